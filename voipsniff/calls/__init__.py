@@ -1,0 +1,1 @@
+"""Messages to transactions, dialogs, calls and CDRs; streams to calls."""

@@ -1,0 +1,1 @@
+"""Where packets come from: every source yields `PacketBatch` and knows nothing else."""

@@ -1,0 +1,1 @@
+"""Records as JSON, NDJSON and CSV."""

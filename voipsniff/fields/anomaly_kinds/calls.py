@@ -1,0 +1,3 @@
+"""Anomalies of the calls layer: name -> what it is, in one sentence for the user."""
+
+CALLS_ANOMALIES: dict[str, str] = {}

@@ -1,0 +1,3 @@
+"""Anomalies of the rtp layer: name -> what it is, in one sentence for the user."""
+
+RTP_ANOMALIES: dict[str, str] = {}

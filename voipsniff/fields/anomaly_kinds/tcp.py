@@ -1,0 +1,3 @@
+"""Anomalies of the tcp layer: name -> what it is, in one sentence for the user."""
+
+TCP_ANOMALIES: dict[str, str] = {}

@@ -1,0 +1,1 @@
+"""Bytes to columns: addresses, ports, payloads and labels of each frame."""

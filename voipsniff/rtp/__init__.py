@@ -1,0 +1,1 @@
+"""RTP and RTCP: columns to streams and their quality."""

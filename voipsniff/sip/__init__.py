@@ -1,0 +1,1 @@
+"""SIP and SDP: bytes to messages."""

@@ -1,0 +1,1 @@
+"""One SIP message with lazily parsed headers. (Contract; the parser fills it.)"""
