@@ -5,6 +5,7 @@ cdef class Columns:
     cdef public long long[::1] payload
     cdef public int[::1] length
     cdef public int[::1] wire_length
+    cdef public long long[::1] transport
     cdef public long long[::1] ip_offset
     cdef public int[::1] ip_length
     cdef public unsigned long long[::1] src_hi

@@ -26,6 +26,8 @@ class Columns:
         """Captured bytes of the payload."""
         self.wire_length = memoryview(np.zeros(capacity, np.int32))
         """Bytes of the payload on the wire, by the UDP or IP length; more than `length` when cut."""
+        self.transport = memoryview(np.zeros(capacity, np.int64))
+        """Where the UDP or TCP header begins in the buffer; where the payload begins for other protocols."""
         self.ip_offset = memoryview(np.zeros(capacity, np.int64))
         """Where the innermost IP header begins in the buffer."""
         self.ip_length = memoryview(np.zeros(capacity, np.int32))
@@ -49,4 +51,4 @@ class Columns:
         self.tunnel_id = memoryview(np.zeros(capacity, np.uint32))
         """VNI, TEID, GRE key, MPLS label or ERSPAN session, 0 without."""
         self.reason = memoryview(np.zeros(capacity, np.uint8))
-        """Why a row is TRUNCATED or MALFORMED, or a note on a good row: a `Reason` of `decode`; 0 for none."""
+        """Why a row is TRUNCATED or MALFORMED, or a note on a good row: a `Reason`; 0 for none."""

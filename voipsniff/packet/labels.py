@@ -18,7 +18,7 @@ class Label(IntEnum):
     """Headers that contradict themselves."""
     ICMP = 4
     IP_OTHER = 5
-    """An IP protocol other than UDP, TCP, ICMP and the tunnels that are opened (SCTP, ESP, ...)."""
+    """An IP protocol other than UDP, TCP, ICMP, IPsec and the tunnels that are opened (SCTP, OSPF, ...)."""
     FRAGMENT = 6
     """A piece of a fragmented IP packet; the whole packet is decoded when it is complete."""
     TCP = 7
@@ -42,11 +42,46 @@ class Label(IntEnum):
     DNS = 19
     DHCP = 20
     IPSEC = 21
+    """ESP, IKE, or either in UDP: encrypted, or not told apart from it."""
     COPY = 22
     """A systematic copy of an earlier frame (mirror port, VLAN and untagged, two interfaces), counted once."""
 
 
 LABEL_COUNT = 32
+
+
+class Reason(IntEnum):
+    """Why a frame is TRUNCATED or MALFORMED, or a note on a frame that was decoded all the same."""
+
+    NONE = 0
+    LINK_HEADER = 1
+    """The link header, a VLAN tag, PPPoE or MPLS does not fit into the frame."""
+    IP_HEADER = 2
+    """The IP header does not fit into the frame."""
+    IP_VERSION = 3
+    """Neither version 4 nor version 6 where an IP packet should begin."""
+    IP_HEADER_LENGTH = 4
+    """An IPv4 header length under 20 bytes, or beyond the packet."""
+    IP_TOTAL_LENGTH = 5
+    """An IPv4 total length that is shorter than the header."""
+    EXTENSION_HEADERS = 6
+    """A chain of extension headers that does not fit into the packet, or is longer than any sane one."""
+    TRANSPORT_HEADER = 7
+    """The UDP or TCP header does not fit into the packet."""
+    TCP_HEADER_LENGTH = 8
+    """A TCP header length under 20 bytes, or beyond the packet."""
+    TUNNEL_DEPTH = 9
+    """More tunnels in one another than are opened: the rest is left closed."""
+    VLAN_DEPTH = 10
+    """More VLAN tags than are read."""
+    PAYLOAD_CUT = 11
+    """Note: the snap length cut the payload; what is there was used."""
+    UDP_LENGTH = 12
+    """Note: a UDP length that contradicts the IP length; the shorter one was used."""
+    NO_IP_LENGTH = 13
+    """Note: IPv4 total length 0, as segmentation offload leaves it; the captured length was used."""
+    PROTECTED = 14
+    """Note: an encrypted 802.11 frame."""
 
 
 class Tunnel(IntEnum):
