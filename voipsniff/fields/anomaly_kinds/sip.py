@@ -1,3 +1,30 @@
 """Anomalies of the sip layer: name -> what it is, in one sentence for the user."""
 
-SIP_ANOMALIES: dict[str, str] = {}
+SIP_ANOMALIES: dict[str, str] = {
+    # Seen while the head of a message is scanned, in the order of their bits (voipsniff/sip/oddities.py).
+    "sip_junk_before_start_line": "Bytes that belong to no message precede the start line; they were skipped.",
+    "sip_bad_start_line": "The start line has missing, extra or misplaced blanks.",
+    "sip_bad_version": "The version in the start line is not SIP/2.0.",
+    "sip_method_case": "A known method is not written in capitals, so strictly it is another method (RFC 3261 s.7.1).",
+    "sip_bad_status": "The status code is not a number from 100 to 699.",
+    "sip_bare_lf": "Header lines end with LF instead of CR LF.",
+    "sip_bad_header_line": "A header line has no name or no colon; it was left out.",
+    "sip_line_too_long": "A header field is longer than any sane one (8192 bytes by default).",
+    "sip_too_many_headers": "The message has more header fields than are read (256 by default).",
+    "sip_head_truncated": "The message ends before the blank line behind its headers.",
+    "sip_missing_via": "The message has no Via.",
+    "sip_missing_from": "The message has no From.",
+    "sip_missing_to": "The message has no To.",
+    "sip_missing_cseq": "The message has no CSeq.",
+    "sip_missing_max_forwards": "The request has no Max-Forwards, as before RFC 3261.",
+    "sip_missing_from_tag": "From has no tag, as before RFC 3261.",
+    "sip_duplicate_header": "A header that may stand once stands more than once; the first counts.",
+    "sip_bad_cseq": "CSeq is no number below 2^31 with a method behind it.",
+    "sip_cseq_method_mismatch": "The method of CSeq is not the method of the request.",
+    "sip_bad_content_length": "Content-Length is not a number.",
+    "sip_body_truncated": "Content-Length promises more bytes than the message has.",
+    "sip_trailing_bytes": "Bytes follow behind the end that Content-Length gives; they were cut off.",
+    "sip_unbalanced_quotes": "From, To or Via has a quote or an angle bracket that is never closed.",
+    "sip_too_many_vias": "The message has more Via values than any path has hops (70 by default).",
+    "sip_cut_by_capture": "The capture's snap length cut this message.",
+}

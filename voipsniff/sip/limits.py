@@ -1,0 +1,24 @@
+"""The bounds of what a SIP message may be before it is called odd or is refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of the parser. Past `message_bytes` and `junk_bytes` nothing is parsed; the others are only reported."""
+
+    message_bytes: int = 1 << 22
+    """Longest message. UDP ends at 64 KB; over TCP a few stacks send pictures or PIDF documents of a few MB."""
+    junk_bytes: int = 2048
+    """How far behind the beginning of the bytes a start line may begin."""
+    header_lines: int = 256
+    """Header fields of one message; those behind are read over. Long Route sets and IMS stay below 100."""
+    line_bytes: int = 8192
+    """Longest header field, folds included (Kamailio and Asterisk refuse at 4 to 16 KB)."""
+    via_count: int = 70
+    """Via values of one message: Max-Forwards starts at 70 (RFC 3261 s.8.1.1.6), so no path is longer."""
+
+
+DEFAULT_LIMITS = Limits()
