@@ -1,0 +1,66 @@
+"""The one JSON document of a trace, written record by record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol, TextIO
+
+from voipsniff._version import VERSION
+from voipsniff.export.capture import capture_row, source_row
+from voipsniff.export.json_ import json_text, write_array
+from voipsniff.export.rows import Json, Row, row_maker
+from voipsniff.fields import SCHEMA_VERSION
+
+SECTIONS: tuple[tuple[str, str], ...] = (
+    ("calls", "call"),
+    ("streams", "stream"),
+    ("transactions", "transaction"),
+    ("clients", "client"),
+    ("anomalies", "anomaly"),
+)
+"""The listings of the document and the record kind of each, in their order."""
+
+GENERATOR: Row = {"name": "voipsniff", "version": VERSION}
+
+
+class TraceLike(Protocol):
+    """What is read of a trace: `voipsniff.Trace`."""
+
+    @property
+    def sources(self) -> Sequence[object]: ...
+    @property
+    def capture(self) -> object: ...
+
+
+Select = Callable[[str, Sequence[object]], Sequence[object]]
+"""Chooses from the records of a kind."""
+
+
+def write_document(trace: TraceLike, out: TextIO, select: Select = lambda kind, records: records) -> None:
+    """Write the whole trace as one JSON object; `select(kind, records)` may leave records out."""
+    out.write("{\n")
+    for key, value in _head(trace):
+        out.write(f"{json_text(key)}: {json_text(value)},\n")
+    for place, (name, kind) in enumerate(SECTIONS):
+        out.write(f"{json_text(name)}: ")
+        make = row_maker(kind)
+        write_array((make(record) for record in select(kind, getattr(trace, name))), out)
+        out.write("\n" if place == len(SECTIONS) - 1 else ",\n")
+    out.write("}\n")
+
+
+def _head(trace: TraceLike) -> Iterator[tuple[str, Json]]:
+    yield "schema_version", SCHEMA_VERSION
+    yield "generator", GENERATOR
+    yield "sources", [source_row(source) for source in trace.sources]
+    yield "capture", capture_row(trace.capture)
+
+
+def tagged_rows(trace: TraceLike, select: Select = lambda kind, records: records) -> Iterator[Row]:
+    """Return the same as rows for NDJSON, each with its kind under `record` first; the first row is the capture."""
+    head: Row = {"record": "capture", "schema_version": SCHEMA_VERSION, "generator": GENERATOR}
+    yield {**head, "sources": [source_row(source) for source in trace.sources], **capture_row(trace.capture)}
+    for name, kind in SECTIONS:
+        make = row_maker(kind)
+        for record in select(kind, getattr(trace, name)):
+            yield {"record": kind, **make(record)}
