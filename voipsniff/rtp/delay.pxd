@@ -1,0 +1,37 @@
+cimport cython
+
+cdef int UNIT_SHIFT
+cdef long long LINEAR
+cdef long long CELLS
+cdef long long SLACK_NS
+cdef int BUCKETS
+cdef long long BUCKET_NS
+cdef long long DRIFT_MIN_NS
+
+@cython.locals(octave=cython.longlong, cell=cython.longlong)
+cpdef Py_ssize_t cell_of(long long units) noexcept
+
+@cython.final
+cdef class DelayTracker:
+    cdef readonly long long count
+    cdef long long origin_ns
+    cdef readonly long long lowest_ns
+    cdef readonly long long highest_ns
+    cdef long long bucket_ns
+    cdef long long bucket_end_ns
+    cdef Py_ssize_t buckets
+    cdef long long bucket_lowest_ns
+    cdef long long bucket_at_ns
+    cdef long long first_ns
+    cdef long long last_ns
+    cdef unsigned int[::1] histogram
+    cdef long long[::1] envelope
+
+    cpdef int receive(self, long long arrival_ns, long long transit_ns) except -1
+
+    cdef int _begin(self, long long arrival_ns, long long transit_ns) except -1
+    @cython.locals(cell=cython.Py_ssize_t)
+    cdef int _lower(self, long long by_ns) except -1
+    cdef int _close_bucket(self, long long arrival_ns) except -1
+    @cython.locals(row=cython.Py_ssize_t, kept=cython.Py_ssize_t)
+    cdef int _merge_buckets(self) except -1
