@@ -18,37 +18,37 @@ class Columns:
     def __init__(self, capacity: int) -> None:
         self.capacity = capacity
         self.count = 0
-        self.label = memoryview(np.zeros(capacity, np.uint8))
+        self.label = np.zeros(capacity, np.uint8).data
         """A `Label` per packet."""
-        self.payload = memoryview(np.zeros(capacity, np.int64))
-        """Where the transport payload begins in the batch's buffer (of an IP packet without UDP or TCP: its payload)."""
-        self.length = memoryview(np.zeros(capacity, np.int32))
+        self.payload = np.zeros(capacity, np.int64).data
+        """Where the transport payload begins in the batch's buffer; of an IP packet without UDP or TCP, its payload."""
+        self.length = np.zeros(capacity, np.int32).data
         """Captured bytes of the payload."""
-        self.wire_length = memoryview(np.zeros(capacity, np.int32))
+        self.wire_length = np.zeros(capacity, np.int32).data
         """Bytes of the payload on the wire, by the UDP or IP length; more than `length` when cut."""
-        self.transport = memoryview(np.zeros(capacity, np.int64))
+        self.transport = np.zeros(capacity, np.int64).data
         """Where the UDP or TCP header begins in the buffer; where the payload begins for other protocols."""
-        self.ip_offset = memoryview(np.zeros(capacity, np.int64))
+        self.ip_offset = np.zeros(capacity, np.int64).data
         """Where the innermost IP header begins in the buffer."""
-        self.ip_length = memoryview(np.zeros(capacity, np.int32))
+        self.ip_length = np.zeros(capacity, np.int32).data
         """Length of the innermost IP packet on the wire, header included."""
-        self.src_hi = memoryview(np.zeros(capacity, np.uint64))
-        self.src_lo = memoryview(np.zeros(capacity, np.uint64))
-        self.dst_hi = memoryview(np.zeros(capacity, np.uint64))
-        self.dst_lo = memoryview(np.zeros(capacity, np.uint64))
-        self.src_port = memoryview(np.zeros(capacity, np.uint16))
-        self.dst_port = memoryview(np.zeros(capacity, np.uint16))
-        self.protocol = memoryview(np.zeros(capacity, np.uint8))
+        self.src_hi = np.zeros(capacity, np.uint64).data
+        self.src_lo = np.zeros(capacity, np.uint64).data
+        self.dst_hi = np.zeros(capacity, np.uint64).data
+        self.dst_lo = np.zeros(capacity, np.uint64).data
+        self.src_port = np.zeros(capacity, np.uint16).data
+        self.dst_port = np.zeros(capacity, np.uint16).data
+        self.protocol = np.zeros(capacity, np.uint8).data
         """IP protocol number of the innermost packet (17 UDP, 6 TCP)."""
-        self.ttl = memoryview(np.zeros(capacity, np.uint8))
-        self.dscp = memoryview(np.zeros(capacity, np.uint8))
-        self.ip_id = memoryview(np.zeros(capacity, np.uint32))
+        self.ttl = np.zeros(capacity, np.uint8).data
+        self.dscp = np.zeros(capacity, np.uint8).data
+        self.ip_id = np.zeros(capacity, np.uint32).data
         """IPv4 identification, or that of an IPv6 fragment header; 0 otherwise."""
-        self.vlan = memoryview(np.zeros(capacity, np.uint16))
+        self.vlan = np.zeros(capacity, np.uint16).data
         """Innermost VLAN id, `NO_VLAN` when untagged."""
-        self.tunnel = memoryview(np.zeros(capacity, np.uint8))
+        self.tunnel = np.zeros(capacity, np.uint8).data
         """A `Tunnel` per packet."""
-        self.tunnel_id = memoryview(np.zeros(capacity, np.uint32))
+        self.tunnel_id = np.zeros(capacity, np.uint32).data
         """VNI, TEID, GRE key, MPLS label or ERSPAN session, 0 without."""
-        self.reason = memoryview(np.zeros(capacity, np.uint8))
+        self.reason = np.zeros(capacity, np.uint8).data
         """Why a row is TRUNCATED or MALFORMED, or a note on a good row: a `Reason`; 0 for none."""

@@ -1,0 +1,261 @@
+"""Source to records: decodes each batch and hands its frames, in order, to the trackers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from voipsniff.calls.cdr import Cdr
+from voipsniff.calls.requests import Transaction
+from voipsniff.calls.tracker import CallTracker
+from voipsniff.capture.source import Source
+from voipsniff.clients.client import Client
+from voipsniff.clients.inventory import Inventory
+from voipsniff.engine.options import EngineOptions
+from voipsniff.engine.prelude import PRELUDE_PACKETS, after_probe
+from voipsniff.engine.summary import FrameCounts
+from voipsniff.engine.time_window import within
+from voipsniff.errors import SipParseError
+from voipsniff.fields.anomalies import AnomalyLog
+from voipsniff.packet.address import parse_address
+from voipsniff.packet.batch import PacketBatch
+from voipsniff.packet.clock import TraceClock
+from voipsniff.packet.columns import Columns
+from voipsniff.packet.copies import CopyDetector
+from voipsniff.packet.decode import decode_batch
+from voipsniff.packet.fragments import FragmentTable
+from voipsniff.packet.labels import Label
+from voipsniff.packet.tcp import TcpMessage, TcpTable
+from voipsniff.rtp.record import StreamRecord, stream_record
+from voipsniff.rtp.rtcp import RtcpTracker
+from voipsniff.rtp.streams import Stream, StreamTable
+from voipsniff.sip.message import SipMessage
+from voipsniff.sip.parser import message_at, parse_message
+from voipsniff.sip.record import Message, message_record
+
+Record = Cdr | StreamRecord | Transaction | Message
+
+TICK_NS = 1_000_000_000
+"""Packet time between two looks at what has ended."""
+WANTED = 1 << Label.SIP | 1 << Label.RTCP | 1 << Label.FRAGMENT | 1 << Label.TCP
+"""The frames that are looked at one by one; RTP is accounted in runs, the rest only counted."""
+FIRST_FAILURE = 400
+"""The lowest final status that is a failure."""
+MIN_CAPACITY = 4096
+"""Rows of the columns at least, so that they are made once."""
+MAX_NESTING = 4
+"""Reassembled packets within reassembled packets (fragments inside tunnels) that are opened."""
+
+
+class Engine:
+    """One run over one source. Iterate `run()` to its end, then ask for `clients()` and `summary()`."""
+
+    def __init__(
+        self,
+        source: Source,
+        options: EngineOptions | None = None,
+        on_message: Callable[[SipMessage], None] | None = None,
+    ) -> None:
+        self.source = source
+        self.options = options or EngineOptions()
+        self.on_message = on_message
+        self.anomalies = AnomalyLog()
+        self.clock = TraceClock(self.anomalies)
+        self.copies = CopyDetector(self.options.dedup)
+        self.fragments = FragmentTable(anomalies=self.anomalies)
+        self.tcp = TcpTable(anomalies=self.anomalies)
+        self.streams = StreamTable(on_stream=self._match)
+        self.rtcp = RtcpTracker(self.streams, anomalies=self.anomalies)
+        self.calls = CallTracker(self.options.calls, self.streams, self.anomalies)
+        self.inventory = Inventory()
+        self.counts = FrameCounts()
+        self.sip_messages = 0
+        self.on_batch: Callable[[], None] | None = None
+        """Called after each batch, for a progress bar."""
+        self._columns = Columns(0)
+        self._nested = [Columns(1) for _ in range(MAX_NESTING)]
+        self._next_tick = -1
+        self._records: list[Record] = []
+
+    def run(self) -> Iterator[Record]:
+        """Yield each record when it is finished, in an order that depends on the frames alone.
+
+        Raises CaptureError when nothing could be read. The source is closed at the end.
+        """
+        try:
+            for batch in self._batches():
+                self._receive(batch)
+                if self.on_batch is not None:
+                    self.on_batch()
+                yield from self._drain()
+            self._finish()
+            yield from self._drain()
+        finally:
+            self.source.close()
+
+    def clients(self) -> list[Client]:
+        """Return the clients seen so far."""
+        return self.inventory.clients(self.source_names())
+
+    def source_names(self) -> list[str]:
+        """Return the file or interface of each interface index."""
+        return [interface.file for interface in self.source.interfaces]
+
+    def _batches(self) -> Iterator[PacketBatch]:
+        batches = within(self.source, self.options.from_ns, self.options.to_ns)
+        if self.options.dedup != "auto":
+            return batches
+        return after_probe(batches, self.copies, Columns(PRELUDE_PACKETS))
+
+    def _receive(self, batch: PacketBatch) -> None:
+        """Decode and account one batch."""
+        if len(batch) > self._columns.capacity:
+            self._columns = Columns(max(len(batch), MIN_CAPACITY))
+        columns = self._columns
+        decode_batch(batch, columns)
+        self.clock.sanitize(batch)
+        self.copies.mark(batch, columns)
+        self.counts.add(batch, columns)
+        self._walk(batch, columns, 0)
+
+    def _walk(self, batch: PacketBatch, columns: Columns, nesting: int) -> None:
+        """Hand the rows to the trackers in frame order; ticks fall between rows, wherever a batch ends."""
+        count = len(batch)
+        if count and self._next_tick < 0:
+            self._next_tick = int(batch.ts_ns[0]) + TICK_NS
+        row = 0
+        while (row := self.streams.receive(batch, columns, row, self._next_tick, WANTED)) < count:
+            ts_ns = int(batch.ts_ns[row])
+            if ts_ns >= self._next_tick:
+                self._tick(ts_ns)
+                continue
+            label = columns.label[row]
+            if label == Label.SIP:
+                message = message_at(batch, columns, row)
+                if message is None:
+                    self.anomalies.add("sip_unparsable", frame=int(batch.frames[row]), time=ts_ns)
+                else:
+                    self._receive_message(message)
+            elif label == Label.RTCP:
+                self._receive_rtcp(batch, columns, row)
+            elif label == Label.TCP:
+                for segment in self.tcp.receive(batch, columns, row):
+                    self._receive_tcp_message(segment)
+            else:
+                self._receive_fragment(batch, columns, row, nesting)
+            row += 1
+
+    def _receive_message(self, message: SipMessage) -> None:
+        self.sip_messages += 1
+        for name in message.anomalies:
+            self.anomalies.add(name, frame=message.frame, time=message.ts_ns, source=self._source_of(message.interface))
+        self.inventory.receive(message)
+        self.calls.receive(message)
+        if self.options.messages:
+            self._records.append(message_record(message, self.source_names()))
+        if self.on_message is not None:
+            self.on_message(message)
+
+    def _receive_tcp_message(self, segment: TcpMessage) -> None:
+        """Parse a message that TCP or WebSocket delivered whole."""
+        try:
+            message = parse_message(segment.data)
+        except SipParseError as error:
+            self.anomalies.add("sip_unparsable", str(error), frame=segment.frame, time=segment.ts_ns)
+            return
+        message.ts_ns, message.frame, message.interface = segment.ts_ns, segment.frame, segment.interface
+        message.transport = segment.transport
+        message.src_hi, message.src_lo, message.src_port = segment.src_hi, segment.src_lo, segment.src_port
+        message.dst_hi, message.dst_lo, message.dst_port = segment.dst_hi, segment.dst_lo, segment.dst_port
+        self._receive_message(message)
+
+    def _receive_rtcp(self, batch: PacketBatch, columns: Columns, row: int) -> None:
+        start = columns.payload[row]
+        self.rtcp.receive(
+            bytes(batch.buffer[start : start + columns.length[row]]),
+            int(batch.ts_ns[row]),
+            int(batch.frames[row]),
+            columns.src_hi[row],
+            columns.src_lo[row],
+            columns.src_port[row],
+            columns.dst_hi[row],
+            columns.dst_lo[row],
+            columns.dst_port[row],
+            int(batch.interfaces[row]),
+        )
+
+    def _receive_fragment(self, batch: PacketBatch, columns: Columns, row: int, nesting: int) -> None:
+        """Collect a fragment; a packet that is whole again is decoded like any other."""
+        whole = self.fragments.receive(batch, columns, row)
+        if whole is not None and nesting < MAX_NESTING:
+            self._walk_nested(whole, nesting)
+
+    def _walk_nested(self, whole: PacketBatch, nesting: int) -> None:
+        inner = self._nested[nesting]
+        decode_batch(whole, inner)
+        self._walk(whole, inner, nesting + 1)
+
+    def _match(self, stream: Stream) -> None:
+        self.calls.match(stream)
+
+    def _tick(self, now_ns: int) -> None:
+        """Look at what has ended by `now_ns`, the time of the frame that is next."""
+        self._next_tick = now_ns + TICK_NS
+        self.fragments.expire(now_ns)
+        for segment in self.tcp.expire(now_ns):
+            self._receive_tcp_message(segment)
+        self.calls.expire(now_ns)
+        self.streams.expire(now_ns)
+        self._collect()
+
+    def _finish(self) -> None:
+        """Close everything that is still open at the end of the trace."""
+        now_ns = self.clock.now_ns
+        for incomplete in self.fragments.finish():
+            self._walk_nested(incomplete, 0)
+        for segment in self.tcp.finish():
+            self._receive_tcp_message(segment)
+        self.calls.finish(now_ns)
+        self.streams.finish()
+        self._collect()
+
+    def _collect(self) -> None:
+        """Turn what has ended into records."""
+        names = self.source_names()
+        for call in self.calls.take_calls():
+            self._count_call(call)
+            self._records.append(call)
+        for transaction in self.calls.take_transactions():
+            self._count_transaction(transaction)
+            self._records.append(transaction)
+        self._records += [stream_record(stream, names) for stream in self.streams.take_closed()]
+
+    def _drain(self) -> list[Record]:
+        records, self._records = self._records, []
+        return records
+
+    def _source_of(self, interface: int) -> str | None:
+        interfaces = self.source.interfaces
+        return interfaces[interface].file if interface < len(interfaces) else None
+
+    def _count_call(self, call: Cdr) -> None:
+        """Count a finished call for the two addresses of its first hop."""
+        if call.partial and call.outcome == "partial":
+            return
+        caller = party_key(call.src_ip, call.src_port, call.transport)
+        callee = party_key(call.dst_ip, call.dst_port, call.transport)
+        self.inventory.count_call(caller, callee)
+        if call.status_code is not None and call.status_code >= FIRST_FAILURE:
+            self.inventory.count_transaction(caller, False, True)
+
+    def _count_transaction(self, transaction: Transaction) -> None:
+        """Count a finished transaction for the address that asked."""
+        key = party_key(transaction.src_ip, transaction.src_port, transaction.transport)
+        self.inventory.count_transaction(key, transaction.method == "REGISTER", transaction.outcome == "failed")
+
+
+def party_key(ip: str | None, port: int | None, transport: str | None) -> tuple[int, int, int]:
+    """Return the key of an address in the inventory; one that no party has when it is unknown."""
+    halves = parse_address(ip) if ip else None
+    if halves is None:
+        return (0, 0, -1)
+    return (*halves, port or 0 if transport == "udp" else 0)
