@@ -35,9 +35,6 @@ class Decoder:
         count = len(batch)
         columns.count = count
         for row in range(count):
-            if link_types[row] == 1 and captured[row] == wire[row]:
-                if self.plain_rtp(batch.buffer, offsets[row], captured[row], columns, row):
-                    continue
             frame.start(offsets[row], captured[row], wire[row])
             self.walk(frame, link_types[row])
             frame.store(columns, row)
