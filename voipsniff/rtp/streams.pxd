@@ -78,6 +78,8 @@ cdef class StreamTable:
     cdef int _receive_row(self, Columns columns, Py_ssize_t row) except -1
 
     cdef int _pass_short(self, Py_ssize_t row) except -1
+    @cython.locals(high=cython.longlong)
+    cdef long long _word(self, long long offset) except -1
     @cython.locals(header=cython.longlong, words=cython.longlong)
     cdef long long _header_length(self, int flags, long long offset, long long captured) except -1
     @cython.locals(padding=cython.longlong)

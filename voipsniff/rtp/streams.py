@@ -192,12 +192,7 @@ class StreamTable:
         captured = columns.length[row]
         flags = self.buffer[offset]
         second = self.buffer[offset + 1]
-        ssrc = (
-            self.buffer[offset + 8] << 24
-            | self.buffer[offset + 9] << 16
-            | self.buffer[offset + 10] << 8
-            | self.buffer[offset + 11]
-        )
+        ssrc = self._word(offset + 8)
         src_hi = columns.src_hi[row]
         src_lo = columns.src_lo[row]
         dst_hi = columns.dst_hi[row]
@@ -226,12 +221,7 @@ class StreamTable:
             self.times[row],
             self.frames[row],
             self.buffer[offset + 2] << 8 | self.buffer[offset + 3],
-            (
-                self.buffer[offset + 4] << 24
-                | self.buffer[offset + 5] << 16
-                | self.buffer[offset + 6] << 8
-                | self.buffer[offset + 7]
-            ),
+            self._word(offset + 4),
             second & 0x7F,
             second >> 7,
             length,
@@ -244,6 +234,10 @@ class StreamTable:
     def _pass_short(self, row: int) -> None:
         self.malformed_packets += 1
         self.anomalies.add("rtp_short_packet", frame=self.frames[row], time=self.times[row])
+
+    def _word(self, offset: int) -> int:
+        high = self.buffer[offset]  # its C type is wide enough for the shift
+        return high << 24 | self.buffer[offset + 1] << 16 | self.buffer[offset + 2] << 8 | self.buffer[offset + 3]
 
     def _header_length(self, flags: int, offset: int, captured: int) -> int:
         header = HEADER + 4 * (flags & 0x0F)
