@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from voipsniff.capture.interfaces import Interface
 from voipsniff.capture.rows import Rows
 from voipsniff.capture.statistics import SourceStatistics
+from voipsniff.capture.walk import NANOSECONDS
 from voipsniff.fields.anomalies import AnomalyLog
 
 
@@ -21,10 +22,16 @@ class Ledger:
     """Decryption secrets of pcapng files: (secrets type, bytes)."""
 
     def account(self, rows: Rows, file: str) -> None:
-        """Add one batch of `file` to the counts; packets that are earlier than the one before them are an anomaly."""
+        """Add one batch of `file` to the counts, and its odd packets to the anomalies."""
         self.statistics.account(rows)
         if rows.earlier:
-            detail = f"frame {rows.earlier_frame} is {rows.earlier_by_ns / 1e6:.3f} ms earlier than the frame before it"
-            self.anomalies.add(
-                "time_backwards", detail, source=file, frame=rows.earlier_frame, time=None, count=rows.earlier
-            )
+            detail = f"{rows.earlier_by_ns / NANOSECONDS:.6f} s earlier"
+            self.add("time_backwards", file, rows.earlier_frame, rows.earlier, detail)
+        self.add("time_odd", file, rows.odd_time_frame, rows.odd_times)
+        self.add("time_missing", file, rows.untimed_frame, rows.untimed)
+        self.add("length_odd", file, rows.odd_length_frame, rows.odd_lengths)
+
+    def add(self, name: str, file: str, frame: int, count: int, detail: str = "") -> None:
+        """Count `count` anomalies, the first of them at `frame`."""
+        if count:
+            self.anomalies.add(name, detail, source=file, frame=frame, count=count)

@@ -2,122 +2,69 @@
 
 from __future__ import annotations
 
-import struct
-from dataclasses import dataclass
-
 from voipsniff.capture.interfaces import Interface, add_interface
 from voipsniff.capture.ledger import Ledger
+from voipsniff.capture.pcap_header import FILE_HEADER, PcapHeader, parse_pcap_header
+from voipsniff.capture.pcap_resync import find_record
 from voipsniff.capture.pcap_walk import PcapWalk
-from voipsniff.capture.rows import Rows
-from voipsniff.capture.walk import DAMAGED, FULL, LARGEST_CAPTURED, MORE
+from voipsniff.capture.reader import RESYNC_BYTES, RecordReader
+from voipsniff.capture.walk import DAMAGED, NANOSECONDS
 from voipsniff.capture.window import Window
-
-FILE_HEADER = 24
-MAGICS: dict[int, tuple[int, int]] = {
-    0xA1B2C3D4: (16, 1000),
-    0xA1B23C4D: (16, 1),
-    0xA1B2CD34: (24, 1000),
-}
-"""Magic number -> (length of a record header, nanoseconds in a unit of the fraction).
-
-a1b2cd34 is the modified form of Kuznetsov's libpcap patches: interface index, protocol and packet type follow the
-lengths of each record.
-"""
-LAST_SWAPPED_MINOR = 3
-"""Files up to version 2.3 may hold the two lengths of a record in swapped order (libpcap, sf-pcap.c)."""
-LARGEST_SNAP_LENGTH = 16 << 20
-"""A larger snap length in a file header is no promise: the usual limit is taken."""
+from voipsniff.errors import CaptureError
 
 
-@dataclass(frozen=True, slots=True)
-class PcapHeader:
-    """The file header of a pcap file."""
+class PcapReader(RecordReader):
+    """Reads from a window that stands at the start of a pcap file; CaptureError when its header is cut short."""
 
-    big: bool
-    record_header: int
-    fraction_ns: int
-    version: tuple[int, int]
-    snap_length: int
-    link_type: int
-    """The low 16 bits of the field; the upper ones tell the length of a frame check sequence."""
+    damage_name = "record_damaged"
 
-    @property
-    def largest(self) -> int:
-        """Return the most captured bytes that a record can have."""
-        if LARGEST_CAPTURED < self.snap_length <= LARGEST_SNAP_LENGTH:
-            return self.snap_length
-        return LARGEST_CAPTURED
+    def __init__(self, window: Window, file: str, ledger: Ledger, capacity: int, *, growing: bool = False) -> None:
+        super().__init__(window, file, ledger, capacity, growing=growing)
+        while len(window.data) < FILE_HEADER and window.more():
+            pass
+        header = parse_pcap_header(window.data)
+        if header is None:
+            raise CaptureError(f"{file}: the file ends within its header")
+        self._first_ns: int | None = None
+        self._begin(header)
 
-
-def parse_pcap_header(data: bytes | memoryview) -> PcapHeader | None:
-    """Return the header at the start of `data`, or None when there is none."""
-    if len(data) < FILE_HEADER:
-        return None
-    for order in "<>":
-        magic, major, minor, _, _, snap_length, network = struct.unpack_from(f"{order}IHHiIII", data)
-        if magic in MAGICS:
-            record_header, fraction_ns = MAGICS[magic]
-            return PcapHeader(order == ">", record_header, fraction_ns, (major, minor), snap_length, network & 0xFFFF)
-    return None
-
-
-class PcapReader:
-    """Fills `rows` batch by batch from a window that stands at the start of a pcap file."""
-
-    def __init__(self, window: Window, header: PcapHeader, file: str, ledger: Ledger, capacity: int) -> None:
-        interface = Interface("", file, header.link_type, header.snap_length)
-        swapped = header.version <= (2, LAST_SWAPPED_MINOR)
-        self._walk = PcapWalk(
+    def _begin(self, header: PcapHeader) -> None:
+        """Step over the file header at the position and read records as it says."""
+        self.window.position += FILE_HEADER
+        self._header = header
+        interface = Interface("", self.file, header.link_type, header.snap_length)
+        known = self.ledger.interfaces
+        number = known.index(interface) if interface in known[-1:] else add_interface(known, interface)
+        self._records = PcapWalk(
             header.big,
             header.record_header,
             header.fraction_ns,
             header.largest,
-            swapped,
+            header.swapped_lengths,
             header.link_type,
-            add_interface(ledger.interfaces, interface),
+            number,
         )
-        self.window = window
-        window.position += FILE_HEADER
-        self.rows = Rows(capacity)
-        self._file = file
-        self._ledger = ledger
 
-    def fetch(self) -> bool:
-        """Fill `rows` with the next packets; False when there are none left. They borrow `window.data`."""
-        rows, window = self.rows, self.window
-        rows.clear()
-        window.release()
-        while True:
-            stop = self._walk.walk(window.data, window.position, rows)
-            window.position = self._walk.position
-            if stop == FULL or rows.count:
-                break
-            if stop == MORE and window.more():
-                continue
-            if not self._damage(stop):
-                break
-        self._account()
-        return rows.count > 0
+    def _walk(self) -> int:
+        stop = self._records.walk(self.window.data, self.window.position, self.rows)
+        self.window.position = self._records.position
+        return stop
 
-    def _damage(self, stop: int) -> bool:
-        """Say what is wrong at the position; True when there is more to read behind it."""
-        window = self.window
-        rest = len(window.data) - window.position
-        if rest:
-            name = "record_damaged" if stop == DAMAGED else "file_truncated"
-            self._ledger.anomalies.add(
-                name, f"at byte {window.offset}", source=self._file, offset=window.offset, time=None
-            )
-            self._ledger.statistics.skipped_bytes += rest
-            window.position += rest
-        return False
+    def _recover(self, stop: int) -> bool:
+        header = parse_pcap_header(self.window.data[self.window.position :]) if stop == DAMAGED else None
+        if header is None:
+            return super()._recover(stop)
+        self._note("header_repeated")
+        self._begin(header)
+        return True
+
+    def _find_record(self) -> int | None:
+        start = self.window.position + 1
+        stop = min(start + RESYNC_BYTES, len(self.window.data))
+        times = () if self._first_ns is None else (self._first_ns, self.rows.last_ns)
+        return find_record(self.window.data, start, stop, self._header, tuple(ns // NANOSECONDS for ns in times))
 
     def _account(self) -> None:
-        self._ledger.account(self.rows, self._file)
-        for name, count in (("time_fraction_odd", self._walk.odd_times), ("length_odd", self._walk.odd_lengths)):
-            if count:
-                self._ledger.anomalies.add(name, source=self._file, count=count)
-        self._walk.odd_times = self._walk.odd_lengths = 0
-
-    def close(self) -> None:
-        self.window.close()
+        if self.rows.count and self._first_ns is None:
+            self._first_ns = int(self.rows.ts_ns[0])
+        super()._account()

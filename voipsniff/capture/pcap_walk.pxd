@@ -13,8 +13,6 @@ cdef class PcapWalk:
     cdef readonly unsigned short link_type
     cdef readonly unsigned short interface
     cdef public Py_ssize_t position
-    cdef public long long odd_times
-    cdef public long long odd_lengths
     cdef public unsigned long long touched
 
     @cython.locals(
@@ -22,6 +20,7 @@ cdef class PcapWalk:
         limit=Py_ssize_t,
         second=cython.longlong,
         largest_wire=cython.uint,
+        magics=cython.uint,
         warm_bytes=Py_ssize_t,
         line_bytes=Py_ssize_t,
         warm=Py_ssize_t,

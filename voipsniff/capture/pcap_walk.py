@@ -5,6 +5,9 @@ from __future__ import annotations
 from voipsniff.capture.rows import Rows
 from voipsniff.capture.walk import CACHE_LINE, DAMAGED, FULL, LARGEST_WIRE, MORE, NANOSECONDS, WARM_BYTES
 
+LEAST_MAGIC = 0xA1000000
+"""All pcap magic numbers are above this; as seconds it is the year 2055."""
+
 
 class PcapWalk:
     """The shape of one file's records. `walk` leaves the index of the first unread byte in `position`."""
@@ -32,10 +35,6 @@ class PcapWalk:
         self.link_type = link_type
         self.interface = interface
         self.position = 0
-        self.odd_times = 0
-        """Records whose fraction of a second is a second or more."""
-        self.odd_lengths = 0
-        """Records with more captured than wire bytes."""
         self.touched = 0
 
     def walk(self, data: memoryview, position: int, rows: Rows) -> int:
@@ -44,6 +43,7 @@ class PcapWalk:
         limit = end - self.header_length
         second = NANOSECONDS
         largest_wire = LARGEST_WIRE
+        magics = LEAST_MAGIC
         warm_bytes = WARM_BYTES
         line_bytes = CACHE_LINE
         warm = end if warm_bytes == 0 else position
@@ -98,17 +98,17 @@ class PcapWalk:
                     wire = captured
             if captured > self.largest or wire > largest_wire:
                 return DAMAGED
-            if wire == 0 and seconds == 0 and fraction == 0:
-                return DAMAGED  # a stretch of zeros, as a crash leaves behind
+            if wire == 0 and (seconds >= magics or (seconds == 0 and fraction == 0)):
+                return DAMAGED  # a second file header, or a stretch of zeros as a crash leaves behind
             body = position + self.header_length
             if end - body < captured:
                 return MORE
             fraction_ns = fraction * self.fraction_ns
             ts_ns = seconds * second + fraction_ns
             if fraction_ns >= second:
-                self.odd_times += 1
+                rows.note_odd_time()
             if odd:
-                self.odd_lengths += 1
+                rows.note_odd_length()
             rows.put(body, captured, wire, ts_ns, self.link_type, self.interface)
             position = body + captured
             self.position = position

@@ -13,6 +13,12 @@ cdef class Rows:
     cdef public long long earlier
     cdef public long long earlier_frame
     cdef public long long earlier_by_ns
+    cdef public long long odd_times
+    cdef public long long odd_time_frame
+    cdef public long long odd_lengths
+    cdef public long long odd_length_frame
+    cdef public long long untimed
+    cdef public long long untimed_frame
     cdef public long long min_ns
     cdef public long long max_ns
     cdef readonly object full
@@ -25,6 +31,12 @@ cdef class Rows:
     cdef public long long[::1] frames
 
     cpdef clear(self)
+
+    cdef int note_odd_time(self) except -1
+
+    cdef int note_odd_length(self) except -1
+
+    cdef int note_untimed(self) except -1
 
     @cython.locals(row=Py_ssize_t)
     cdef int put(

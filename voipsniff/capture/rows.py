@@ -54,8 +54,39 @@ class Rows:
         """Frame of the first of those."""
         self.earlier_by_ns = 0
         """By how much that frame is earlier."""
+        self.odd_times = 0
+        """Rows whose time is no proper time."""
+        self.odd_time_frame = 0
+        """Frame of the first of those."""
+        self.odd_lengths = 0
+        """Rows that claim fewer bytes on the wire than were captured."""
+        self.odd_length_frame = 0
+        self.untimed = 0
+        """Rows without a time in the file; they have that of the row before them."""
+        self.untimed_frame = 0
         self.min_ns = NEVER
         self.max_ns = NEVER
+
+    def note_odd_time(self) -> int:
+        """Count the packet that is put next as one with an impossible time. Returns 0."""
+        if self.odd_times == 0:
+            self.odd_time_frame = self.frame + 1
+        self.odd_times += 1
+        return 0
+
+    def note_odd_length(self) -> int:
+        """Count the packet that is put next as one with more captured than wire bytes. Returns 0."""
+        if self.odd_lengths == 0:
+            self.odd_length_frame = self.frame + 1
+        self.odd_lengths += 1
+        return 0
+
+    def note_untimed(self) -> int:
+        """Count the packet that is put next as one without a time. Returns 0."""
+        if self.untimed == 0:
+            self.untimed_frame = self.frame + 1
+        self.untimed += 1
+        return 0
 
     def put(self, offset: int, captured: int, wire: int, ts_ns: int, link_type: int, interface: int) -> int:
         """Append one packet; the caller sees to it that `count < capacity` and `ts_ns >= 0`. Returns 0."""

@@ -9,7 +9,8 @@ from typing import Protocol
 
 from voipsniff.capture.interfaces import Interface
 from voipsniff.capture.ledger import Ledger
-from voipsniff.capture.pcap import PcapReader, parse_pcap_header
+from voipsniff.capture.pcap import PcapReader
+from voipsniff.capture.pcap_header import parse_pcap_header
 from voipsniff.capture.statistics import SourceStatistics
 from voipsniff.capture.window import MappedWindow
 from voipsniff.errors import CaptureError
@@ -64,11 +65,10 @@ class FileSource:
         if os.fstat(descriptor).st_size == 0:
             raise CaptureError(f"{path}: the file is empty")
         window = MappedWindow(descriptor)
-        header = parse_pcap_header(window.data)
-        if header is None:
+        if parse_pcap_header(window.data) is None:
             raise CaptureError(f"{path}: not a capture")
         self.size: int | None = len(window.data)
-        self._reader = PcapReader(window, header, path, self._ledger, batch_size)
+        self._reader = PcapReader(window, path, self._ledger, batch_size)
         self.statistics.files += 1
 
     @property

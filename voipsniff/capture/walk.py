@@ -10,6 +10,8 @@ MORE = 1
 """The next record is not wholly in the data."""
 DAMAGED = 2
 """The bytes at the position are no record."""
+OTHER = 3
+"""At the position is a whole record that is no packet."""
 
 NANOSECONDS = 1_000_000_000
 LARGEST_WIRE = 0x7FFFFFFF
