@@ -1,3 +1,5 @@
+cimport cython
+
 cdef class SipMessage:
     cdef readonly bytes data
     cdef readonly bint is_request
@@ -29,22 +31,22 @@ cdef class SipMessage:
     cdef object _sdp
     cdef bint _sdp_read
 
-    @cython.locals(number=int, spelled=bytes, start=Py_ssize_t)
+    @cython.locals(number="int", spelled=bytes, start="Py_ssize_t")
     cpdef bytes header(self, str name)
-    @cython.locals(number=int, spelled=bytes, start=Py_ssize_t, values=list)
+    @cython.locals(number="int", spelled=bytes, start="Py_ssize_t", values=list)
     cpdef list headers(self, str name)
     cpdef list values(self, str name)
 
-    @cython.locals(index=Py_ssize_t, end=Py_ssize_t)
+    @cython.locals(index="Py_ssize_t", end="Py_ssize_t")
     cdef Py_ssize_t _line_end(self, Py_ssize_t start) except -2
-    @cython.locals(end=Py_ssize_t)
+    @cython.locals(end="Py_ssize_t")
     cdef Py_ssize_t _field_end(self, Py_ssize_t start) except -2
-    @cython.locals(index=Py_ssize_t, end=Py_ssize_t, colon=Py_ssize_t)
+    @cython.locals(index="Py_ssize_t", end="Py_ssize_t", colon="Py_ssize_t")
     cdef Py_ssize_t _name_end(self, Py_ssize_t start) except -2
-    @cython.locals(index=Py_ssize_t)
+    @cython.locals(index="Py_ssize_t")
     cdef bytes _value(self, Py_ssize_t start)
-    @cython.locals(position=Py_ssize_t)
+    @cython.locals(position="Py_ssize_t")
     cdef Py_ssize_t _step(self, Py_ssize_t start) except -2
-    @cython.locals(last=Py_ssize_t, index=int, entry="unsigned int", position=Py_ssize_t)
+    @cython.locals(last="Py_ssize_t", index="int", entry="unsigned int", position="Py_ssize_t")
     cdef Py_ssize_t _next_line(self, Py_ssize_t start, int number, bytes spelled) except -2
     cdef bint _is_named(self, Py_ssize_t start, bytes spelled) except -1

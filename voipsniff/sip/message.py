@@ -9,7 +9,8 @@ from voipsniff.sip.header_names import HEADER_IDS, header_id
 from voipsniff.sip.headers import Via, parse_via
 from voipsniff.sip.name_addr import NameAddr, parse_name_addr
 from voipsniff.sip.oddities import names_of
-from voipsniff.sip.sdp import Sdp, parse_sdp
+from voipsniff.sip.sdp import parse_sdp
+from voipsniff.sip.sdp_values import Sdp
 from voipsniff.sip.text import decode_text, unfold
 from voipsniff.sip.uri import mask_password
 

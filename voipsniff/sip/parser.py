@@ -264,6 +264,7 @@ def _headers(message: SipMessage, start_line_end: int, limits: Limits) -> None:
     position = start_line_end + 1
     count = 0
     seen = 0
+    one = 1  # as wide as `seen` when compiled: a literal would shift in 32 bits
     if start_line_end < size and (start_line_end == 0 or data[start_line_end - 1] != 13):
         message.oddities |= BARE_LF
     while True:
@@ -309,7 +310,7 @@ def _headers(message: SipMessage, start_line_end: int, limits: Limits) -> None:
                 message.line_count = count + 1
             count += 1
             if number:
-                bit = 1 << number
+                bit = one << number
                 if number <= CONTENT_LENGTH:
                     if number == VIA:
                         _via(message, data, colon + 1, index)

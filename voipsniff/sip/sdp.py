@@ -1,225 +1,311 @@
-"""Session descriptions (RFC 8866), read leniently: what is broken is listed, the rest is kept."""
+"""Session descriptions (RFC 8866), read leniently: what is broken is listed, the rest is kept. Compiled."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
-from voipsniff.packet.address import parse_address
-from voipsniff.sip.payload_types import STATIC_PAYLOAD_TYPES
-from voipsniff.sip.sdp_values import Candidate, Codec, Direction, MediaDescription, Origin, Sdp, Security
+from voipsniff.sip.sdp_lines import (
+    BROKEN,
+    BROKEN_CANDIDATE,
+    BROKEN_RTPMAP,
+    CACHED_LINE_BYTES,
+    CANDIDATE,
+    DIRECTION,
+    FINGERPRINT,
+    FMTP,
+    ICE_UFRAG,
+    LABEL,
+    MAXPTIME,
+    MID,
+    PTIME,
+    RTCP,
+    RTCP_MUX,
+    RTPMAP,
+    SETUP,
+    SSRC,
+    T38,
+    cached_attribute,
+    cached_codecs,
+    cached_connection,
+    cached_formats,
+    number,
+    read_attribute,
+    read_codecs,
+    read_formats,
+)
+from voipsniff.sip.sdp_values import Direction, MediaDescription, Sdp, Security
 from voipsniff.sip.text import decode_text
-
-__all__ = ["Candidate", "Codec", "Direction", "MediaDescription", "Origin", "Sdp", "Security", "parse_sdp"]
 
 MAX_LINES = 2048
 """Lines of one description that are read; a WebRTC offer with many candidates has some hundreds."""
 MAX_MEDIA = 64
 """Media descriptions of one description that are kept."""
+MAX_VALUES = 256
+"""Values that a media description keeps of each repeated attribute (candidates, ssrc, crypto, rtpmap)."""
 
-_DIRECTIONS: dict[str, Direction] = {direction.value: direction for direction in Direction}
+BAD_LINE, NO_VERSION, BAD_ORIGIN, BAD_MEDIA, BAD_CONNECTION, NO_CONNECTION = 1, 2, 4, 8, 16, 32
+BAD_RTPMAP, BAD_CANDIDATE, TOO_LONG = 64, 128, 256
+_NAMES = (
+    "sdp_bad_line",
+    "sdp_no_version",
+    "sdp_bad_origin",
+    "sdp_bad_media",
+    "sdp_bad_connection",
+    "sdp_no_connection",
+    "sdp_bad_rtpmap",
+    "sdp_bad_candidate",
+    "sdp_too_long",
+)
+"""The anomaly of each bit, lowest first."""
+
+_SECRET_STARTS = (b"ice-pwd", b"key-mgmt", b"candidate", b"ssrc")
+"""Attributes that are never remembered: the first two hold keys, the others do not recur."""
+
+
+@lru_cache(1 << len(_NAMES))
+def anomaly_names(oddities: int) -> tuple[str, ...]:
+    """Return the names of the set bits."""
+    return tuple(name for bit, name in enumerate(_NAMES) if oddities >> bit & 1)
 
 
 def parse_sdp(data: bytes) -> Sdp:
     """Return the session description in `data`. What cannot be read is left out and named in `Sdp.anomalies`."""
-    anomalies: dict[str, None] = {}
-    sections: list[list[tuple[str, str]]] = [[]]
-    lines = data.split(b"\n", MAX_LINES)
-    if len(lines) > MAX_LINES:
-        anomalies["sdp_too_long"] = None
-        lines.pop()
-    for line in lines:
-        text = decode_text(line.strip(b"\r\0")).rstrip()
-        if not text:
-            continue
-        if len(text) < 2 or text[1] != "=":
-            anomalies["sdp_bad_line"] = None
-            continue
-        if text[0] == "m":
-            if len(sections) > MAX_MEDIA:
-                anomalies["sdp_too_long"] = None
-                break
-            sections.append([])
-        sections[-1].append((text[0], text[2:]))
-    session = _attributes(sections[0], anomalies)
-    if "v" not in session:
-        anomalies["sdp_no_version"] = None
-    media = tuple(
-        description for section in sections[1:] if (description := _media(section, session, anomalies)) is not None
-    )
-    return Sdp(
-        _origin(session.get("o"), anomalies), session.get("s", ""), media, _address(session)[0], tuple(anomalies)
-    )
+    return SdpReader().read(data)
 
 
-def _attributes(lines: list[tuple[str, str]], anomalies: dict[str, None]) -> dict[str, Any]:
-    """Return the lines of a section by type: `a=` under "a:name" as lists, `b=` under "b", the first of the others."""
-    found: dict[str, Any] = {"b": {}}
-    for kind, value in lines:
-        if kind == "a":
-            name, _, text = value.partition(":")
-            found.setdefault("a:" + name.strip().lower(), []).append(text.strip())
-        elif kind == "b":
-            name, _, text = value.partition(":")
-            number = _number(text)
-            if number is None:
-                anomalies["sdp_bad_line"] = None
+class SdpReader:
+    """The state of one pass over a session description: the level that lines belong to, and what was odd."""
+
+    def __init__(self) -> None:
+        self.oddities = 0
+        self.sdp = Sdp()
+        self.session = MediaDescription()
+        self.level = self.session
+        self.maps: list[Any] = []
+        self.parameters: list[Any] = []
+        self.media: list[MediaDescription] = []
+
+    def read(self, data: bytes) -> Sdp:
+        """Return the description in `data`."""
+        lines = data.split(b"\n", MAX_LINES)
+        if len(lines) > MAX_LINES:
+            self.oddities |= TOO_LONG
+            lines.pop()
+        first = True
+        for raw in lines:
+            line = raw.rstrip(b" \t\r\0")
+            if not line:
+                continue
+            if first and line != b"v=0":
+                self.oddities |= NO_VERSION
+            first = False
+            if len(line) < 2 or line[1] != 61:
+                self.oddities |= BAD_LINE
             else:
-                found["b"].setdefault(name.strip().upper(), number)
+                self.line(line)
+        self.end_level()
+        return self.result()
+
+    def result(self) -> Sdp:
+        sdp = self.sdp
+        if not sdp.origin_line or sdp.origin is None:
+            self.oddities |= BAD_ORIGIN
+        sdp.media = tuple(self.media)
+        sdp.address = self.session.address
+        sdp.direction = self.session.direction
+        sdp.anomalies = anomaly_names(self.oddities) if self.oddities else ()
+        return sdp
+
+    def line(self, line: bytes) -> None:
+        """Take one line of the form `x=value`."""
+        kind = line[0]
+        if kind == 97:  # a
+            self.attribute(line)
+        elif kind == 109:  # m
+            self.end_level()
+            self.begin_media(line[2:])
+        elif kind == 99:  # c
+            self.connection(line[2:])
+        elif kind == 98:  # b
+            self.bandwidth(line[2:])
+        elif kind == 111 and not self.sdp.origin_line:  # o
+            self.sdp.origin_line = line[2:]
+        elif kind == 115 and not self.sdp.name_line:  # s
+            self.sdp.name_line = line[2:].strip()
+
+    def begin_media(self, value: bytes) -> None:
+        """Begin the media description of an m= line: kind, port and count, protocol, formats."""
+        self.level = media = MediaDescription()
+        if len(self.media) >= MAX_MEDIA:
+            self.oddities |= TOO_LONG
+            return
+        words = value.split(None, 3)
+        if len(words) < 3:
+            self.oddities |= BAD_MEDIA
+            return
+        port_text = words[1]
+        if b"/" in port_text:
+            port_text, _, count_text = port_text.partition(b"/")
+            media.port_count = number(decode_text(count_text), 65535) or 1
+        if not port_text.isdigit() or len(port_text) > 5 or int(port_text) > 65535:
+            self.oddities |= BAD_MEDIA
+            return
+        media.port = int(port_text)
+        formats = words[3] if len(words) > 3 else b""
+        read = cached_formats if len(value) <= CACHED_LINE_BYTES else read_formats
+        media.kind, media.protocol, media.formats = read(words[0], words[2], formats)
+        self.media.append(media)
+
+    def end_level(self) -> None:
+        """Finish the media description that the next m= line or the end closes: codecs and session values."""
+        media = self.level
+        if media is self.session:
+            self.maps = []
+            self.parameters = []
+            return
+        if media.formats:
+            maps, parameters = tuple(self.maps), tuple(self.parameters)
+            read = cached_codecs if len(maps) + len(media.formats) < 64 else read_codecs
+            media.codecs = read(media.protocol, media.formats, maps, parameters)
+            if len(media.codecs) != len(media.formats) and "RTP" in media.protocol.upper():
+                self.oddities |= BAD_MEDIA
+            self.maps = []
+            self.parameters = []
+        self.inherit(media)
+
+    def inherit(self, media: MediaDescription) -> None:
+        """Fill in what the session level says where the media level is silent."""
+        session = self.session
+        if not media.address:
+            media.address = session.address
+            media.address_hi = session.address_hi
+            media.address_lo = session.address_lo
+            media.ttl = session.ttl
+            if not media.address and media.port:
+                self.oddities |= NO_CONNECTION
+        if media.direction is None:
+            media.direction = session.direction if session.direction is not None else Direction.SENDRECV
+        if not media.crypto_suites:
+            media.crypto_suites = session.crypto_suites
+        if media.fingerprint is None:
+            media.fingerprint = session.fingerprint
+        if media.setup is None:
+            media.setup = session.setup
+        if media.ice_ufrag is None:
+            media.ice_ufrag = session.ice_ufrag
+        if media.ptime is None:
+            media.ptime = session.ptime
+        if media.maxptime is None:
+            media.maxptime = session.maxptime
+        if not media.bandwidth:
+            media.bandwidth = session.bandwidth
+        if media.crypto_suites:
+            media.security = Security.SDES
+        elif media.fingerprint is not None:
+            media.security = Security.DTLS
+
+    def connection(self, value: bytes) -> None:
+        """Take a c= line; of several (layered multicast) the first counts."""
+        level = self.level
+        if level.address:
+            return
+        found = cached_connection(value) if len(value) <= CACHED_LINE_BYTES else None
+        if found is None:
+            self.oddities |= BAD_CONNECTION
         else:
-            found.setdefault(kind, value.strip())
-    return found
+            level.address, level.address_hi, level.address_lo, level.ttl = found
 
+    def bandwidth(self, value: bytes) -> None:
+        """Take a b= line."""
+        name, colon, text = decode_text(value).partition(":")
+        amount = number(text)
+        if not colon or amount is None:
+            self.oddities |= BAD_LINE
+        elif len(self.level.bandwidth) < MAX_VALUES:
+            self.level.bandwidth = {name.strip().upper(): amount, **self.level.bandwidth}
 
-def _number(text: str, most: int = 0xFFFFFFFF) -> int | None:
-    text = text.strip()
-    if not text.isascii() or not text.isdigit() or len(text) > 10:
-        return None
-    value = int(text)
-    return value if value <= most else None
+    def attribute(self, line: bytes) -> None:
+        """Take an a= line."""
+        value = line[2:]
+        if value[:6] == b"crypto":
+            self.crypto(value)
+            return
+        if len(value) > CACHED_LINE_BYTES or value.startswith(_SECRET_STARTS):
+            kind, content = read_attribute(value)
+        else:
+            kind, content = cached_attribute(value)
+        if kind == RTPMAP:
+            if len(self.maps) < MAX_VALUES:
+                self.maps.append(content)
+        elif kind == FMTP:
+            if len(self.parameters) < MAX_VALUES:
+                self.parameters.append(content)
+        elif kind:
+            self.take(kind, content)
 
+    def take(self, kind: int, content: Any) -> None:
+        """Keep what an attribute of `kind` says; the first of its kind counts."""
+        level = self.level
+        if kind == DIRECTION:
+            if level.direction is None:
+                level.direction = content
+        elif kind == PTIME:
+            if level.ptime is None:
+                level.ptime = content
+        elif kind == MAXPTIME:
+            if level.maxptime is None:
+                level.maxptime = content
+        elif kind == RTCP:
+            if level.rtcp_port is None:
+                level.rtcp_port, level.rtcp_address = content
+        elif kind == RTCP_MUX:
+            level.rtcp_mux = True
+        elif kind == BROKEN:
+            self.oddities |= BAD_LINE
+        elif kind == BROKEN_RTPMAP:
+            self.oddities |= BAD_RTPMAP
+        elif kind == BROKEN_CANDIDATE:
+            self.oddities |= BAD_CANDIDATE
+        else:
+            self.take_rest(kind, content)
 
-def _float(text: str) -> float | None:
-    try:
-        value = float(text)
-    except ValueError:
-        return None
-    return value if 0 < value <= 10000 else None
+    def take_rest(self, kind: int, content: Any) -> None:
+        """Keep the attributes of ICE, DTLS, grouping and T.38."""
+        level = self.level
+        if kind == CANDIDATE:
+            if len(level.candidates) < MAX_VALUES:
+                level.candidates = (*level.candidates, content)
+        elif kind == SSRC:
+            if content not in level.ssrcs and len(level.ssrcs) < MAX_VALUES:
+                level.ssrcs = (*level.ssrcs, content)
+        elif kind == FINGERPRINT:
+            if level.fingerprint is None:
+                level.fingerprint = content
+        elif kind == SETUP:
+            if level.setup is None:
+                level.setup = content
+        elif kind == ICE_UFRAG:
+            if level.ice_ufrag is None:
+                level.ice_ufrag = content
+        elif kind == MID:
+            if level.mid is None:
+                level.mid = content
+        elif kind == LABEL:
+            if level.label is None:
+                level.label = content
+        elif kind == T38:
+            name, text = content
+            if len(level.t38) < MAX_VALUES:
+                level.t38 = {name: text, **level.t38}
 
-
-def _origin(text: str | None, anomalies: dict[str, None]) -> Origin | None:
-    words = (text or "").split()
-    if len(words) != 6:
-        anomalies["sdp_bad_origin"] = None
-        return None
-    return Origin(words[0], words[1], words[2], words[5])
-
-
-def _address(section: dict[str, Any]) -> tuple[str, int | None]:
-    """Return address and TTL of the c= line."""
-    words = section.get("c", "").split()
-    if len(words) < 3:
-        return "", None
-    address, _, rest = words[2].partition("/")
-    ttl = _number(rest.partition("/")[0], 255) if words[1].upper() == "IP4" else None
-    return address, ttl
-
-
-def _media(
-    section: list[tuple[str, str]], session: dict[str, Any], anomalies: dict[str, None]
-) -> MediaDescription | None:
-    own = _attributes(section, anomalies)
-    words = own["m"].split()
-    port = _number(words[1].partition("/")[0], 65535) if len(words) >= 3 else None
-    if port is None:
-        anomalies["sdp_bad_media"] = None
-        return None
-    if "c" in own and len(own["c"].split()) < 3:
-        anomalies["sdp_bad_connection"] = None
-    address, ttl = _address(own if "c" in own else session)
-    if not address and port:
-        anomalies["sdp_no_connection"] = None
-    halves = parse_address(address)
-
-    def first(name: str) -> str | None:
-        lines: list[str | None] = own.get("a:" + name) or session.get("a:" + name) or [None]
-        return lines[0]
-
-    formats = tuple(words[3:])
-    crypto = own.get("a:crypto") or session.get("a:crypto") or []
-    fingerprint = first("fingerprint")
-    rtcp = (first("rtcp") or "").split()
-    return MediaDescription(
-        kind=words[0].lower(),
-        port=port,
-        port_count=_number(words[1].partition("/")[2]) or 1,
-        protocol=words[2],
-        formats=formats,
-        address=address,
-        address_hi=halves[0] if halves else None,
-        address_lo=halves[1] if halves else None,
-        ttl=ttl,
-        direction=_direction(own) or _direction(session) or Direction.SENDRECV,
-        codecs=_codecs(formats, words[2], own, anomalies),
-        ptime=_float(first("ptime") or ""),
-        maxptime=_float(first("maxptime") or ""),
-        rtcp_port=_number(rtcp[0], 65535) if rtcp else None,
-        rtcp_address=rtcp[3] if len(rtcp) >= 4 else None,
-        rtcp_mux="a:rtcp-mux" in own,
-        security=Security.SDES if crypto else Security.DTLS if fingerprint else Security.NONE,
-        crypto_suites=tuple(words[1] for line in crypto if len(words := line.split()) >= 2),
-        fingerprint=fingerprint,
-        setup=first("setup"),
-        candidates=tuple(c for line in own.get("a:candidate", ()) if (c := _candidate(line, anomalies)) is not None),
-        bandwidth=own["b"] or session["b"],
-        ice_ufrag=first("ice-ufrag"),
-        mid=(own.get("a:mid") or [None])[0],
-        label=(own.get("a:label") or [None])[0],
-        ssrcs=tuple(
-            dict.fromkeys(n for line in own.get("a:ssrc", ()) if (n := _number(line.partition(" ")[0])) is not None)
-        ),
-        t38={name[2:]: values[0] for name, values in own.items() if name.startswith("a:t38")},
-    )
-
-
-def _direction(section: dict[str, Any]) -> Direction | None:
-    return next((direction for name, direction in _DIRECTIONS.items() if "a:" + name in section), None)
-
-
-def _codecs(
-    formats: tuple[str, ...], protocol: str, own: dict[str, Any], anomalies: dict[str, None]
-) -> tuple[Codec, ...]:
-    if "RTP" not in protocol.upper():
-        return ()
-    maps: dict[int, tuple[str, int, int]] = {}
-    for line in own.get("a:rtpmap", ()):
-        head, _, encoding = line.partition(" ")
-        payload_type = _number(head, 127)
-        name, _, rest = encoding.strip().partition("/")
-        clock, _, channels = rest.partition("/")
-        clock_rate = _number(clock)
-        if payload_type is None or clock_rate is None or not name:
-            anomalies["sdp_bad_rtpmap"] = None
-            continue
-        maps.setdefault(payload_type, (name, clock_rate, _number(channels) or 1))
-    formats_of: dict[int, str] = {}
-    for line in own.get("a:fmtp", ()):
-        head, _, text = line.partition(" ")
-        payload_type = _number(head, 127)
-        if payload_type is not None:
-            formats_of.setdefault(payload_type, text.strip())
-    codecs = []
-    for text in formats:
-        payload_type = _number(text, 127)
-        if payload_type is None:
-            anomalies["sdp_bad_media"] = None
-            continue
-        name, clock_rate, channels = maps.get(payload_type) or STATIC_PAYLOAD_TYPES.get(payload_type) or ("", 0, 1)
-        codecs.append(Codec(payload_type, name, clock_rate, channels, formats_of.get(payload_type, "")))
-    return tuple(codecs)
-
-
-def _candidate(line: str, anomalies: dict[str, None]) -> Candidate | None:
-    words = line.split()
-    if len(words) < 8 or words[6] != "typ":
-        anomalies["sdp_bad_candidate"] = None
-        return None
-    component, priority, port = _number(words[1], 256), _number(words[3]), _number(words[5], 65535)
-    if component is None or priority is None or port is None:
-        anomalies["sdp_bad_candidate"] = None
-        return None
-    halves = parse_address(words[4]) or (None, None)
-    extra = dict(zip(words[8::2], words[9::2], strict=False))
-    related_port = _number(extra.get("rport", ""), 65535)
-    return Candidate(
-        words[0],
-        component,
-        words[2].lower(),
-        priority,
-        words[4],
-        halves[0],
-        halves[1],
-        port,
-        words[7],
-        extra.get("raddr"),
-        related_port,
-    )
+    def crypto(self, value: bytes) -> None:
+        """Keep the suite of an a=crypto line (RFC 4568), never its key."""
+        name, colon, rest = value.partition(b":")
+        words = rest.split(None, 2)
+        if name != b"crypto" or not colon:
+            return
+        if len(words) < 3:
+            self.oddities |= BAD_LINE
+        elif len(self.level.crypto_suites) < MAX_VALUES:
+            self.level.crypto_suites = (*self.level.crypto_suites, decode_text(words[1]))

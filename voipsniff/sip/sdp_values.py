@@ -1,13 +1,19 @@
-"""The values of a session description (RFC 8866)."""
+"""The values of a session description (RFC 8866). Compiled."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
+
+from voipsniff.sip.text import decode_text
+
+NOTHING: Mapping[str, int] = {}
 
 
 class Direction(StrEnum):
+    """Who sends, seen from whoever wrote the description (RFC 8866 s.6.7)."""
+
     SENDRECV = "sendrecv"
     SENDONLY = "sendonly"
     RECVONLY = "recvonly"
@@ -15,6 +21,8 @@ class Direction(StrEnum):
 
 
 class Security(StrEnum):
+    """How media keys are exchanged: RFC 4568 or RFC 5763."""
+
     NONE = "none"
     SDES = "sdes"
     DTLS = "dtls"
@@ -22,10 +30,11 @@ class Security(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Codec:
-    """One payload type of a media description. `clock_rate` 0 and `name` "" mean that nothing says what it is."""
+    """One payload type of a media description. `name` "" and `clock_rate` 0: nothing says what it is."""
 
     payload_type: int
     name: str
+    """As written; names are compared without regard to case."""
     clock_rate: int
     channels: int = 1
     fmtp: str = ""
@@ -33,7 +42,7 @@ class Codec:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The o= line."""
+    """The o= line; `version` grows with each change of the description."""
 
     username: str
     session_id: str
@@ -43,10 +52,11 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One ICE candidate (RFC 8839 s.5.1). Halves of the address are None for a name (mDNS)."""
+    """One ICE candidate (RFC 8839 s.5.1). The halves of the address are None for a name (mDNS)."""
 
     foundation: str
     component: int
+    """1 RTP, 2 RTCP."""
     transport: str
     priority: int
     address: str
@@ -54,45 +64,55 @@ class Candidate:
     address_lo: int | None
     port: int
     typ: str
+    """host, srflx, prflx or relay."""
     related_address: str | None = None
     related_port: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class MediaDescription:
-    """One m= line with its attributes; session-level values are filled in where the media level has none."""
+    """One m= line with its attributes; where the media level is silent, the session level speaks.
 
-    kind: str
-    """audio, video, image, application, message, text."""
-    port: int
-    port_count: int
-    protocol: str
-    """RTP/AVP, RTP/SAVP, UDP/TLS/RTP/SAVPF, udptl, ... in the sender's case."""
-    formats: tuple[str, ...]
-    address: str = ""
-    """Connection address of the media or the session, "" when neither says one."""
-    address_hi: int | None = None
-    address_lo: int | None = None
-    ttl: int | None = None
-    direction: Direction = Direction.SENDRECV
-    codecs: tuple[Codec, ...] = ()
-    ptime: float | None = None
-    maxptime: float | None = None
-    rtcp_port: int | None = None
-    rtcp_address: str | None = None
-    rtcp_mux: bool = False
-    security: Security = Security.NONE
-    crypto_suites: tuple[str, ...] = ()
-    fingerprint: str | None = None
-    setup: str | None = None
-    candidates: tuple[Candidate, ...] = ()
-    bandwidth: Mapping[str, int] = field(default_factory=dict, hash=False)
-    ice_ufrag: str | None = None
-    mid: str | None = None
-    label: str | None = None
-    ssrcs: tuple[int, ...] = ()
-    t38: Mapping[str, str] = field(default_factory=dict, hash=False)
-    """Attributes whose name begins with T38, by that name."""
+    Not changed after `parse_sdp` made it. Absent values are None, "" or empty.
+    """
+
+    def __init__(self) -> None:
+        self.kind = ""
+        """audio, video, image, application, message, text."""
+        self.port = 0
+        self.port_count = 1
+        self.protocol = ""
+        """RTP/AVP, RTP/SAVP, UDP/TLS/RTP/SAVPF, udptl, ... as written."""
+        self.formats: tuple[str, ...] = ()
+        self.codecs: tuple[Codec, ...] = ()
+        """One per format of an RTP media, in order of preference; static payload types are named without rtpmap."""
+        self.address = ""
+        """Connection address of the media, else of the session."""
+        self.address_hi: int | None = None
+        self.address_lo: int | None = None
+        self.ttl: int | None = None
+        """Of a multicast address."""
+        self.direction: Direction | None = None
+        """Never None in a parsed description: sendrecv is the default."""
+        self.ptime: float | None = None
+        """Milliseconds, as `maxptime`."""
+        self.maxptime: float | None = None
+        self.rtcp_port: int | None = None
+        self.rtcp_address: str | None = None
+        self.rtcp_mux = False
+        self.security = Security.NONE
+        self.crypto_suites: tuple[str, ...] = ()
+        """The suites offered by a=crypto; their keys are never kept."""
+        self.fingerprint: str | None = None
+        self.setup: str | None = None
+        self.candidates: tuple[Candidate, ...] = ()
+        self.bandwidth: Mapping[str, int] = NOTHING
+        """Kilobits per second (TIAS: bits) by type: AS, TIAS, RR, RS, CT."""
+        self.ice_ufrag: str | None = None
+        self.mid: str | None = None
+        self.label: str | None = None
+        self.ssrcs: tuple[int, ...] = ()
+        self.t38: Mapping[str, str] = {}
+        """Attributes whose name begins with T38, by that name as written (RFC 4566 s.5 of T.38 Annex D)."""
 
     @property
     def is_t38(self) -> bool:
@@ -100,17 +120,96 @@ class MediaDescription:
 
     @property
     def is_rejected(self) -> bool:
-        """Whether the port is 0 (RFC 3264 s.6)."""
-        return self.port == 0
+        """Whether the port is 0: declined or taken out (RFC 3264 s.6 and s.8.2)."""
+        return bool(self.port == 0)
+
+    @property
+    def is_null_address(self) -> bool:
+        """Whether the connection address is 0.0.0.0 or ::, the hold of RFC 2543."""
+        return self.address in ("0.0.0.0", "::")
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, MediaDescription):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in MEDIA_FIELDS)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        values = ", ".join(f"{name}={getattr(self, name)!r}" for name in MEDIA_FIELDS)
+        return f"MediaDescription({values})"
 
 
-@dataclass(frozen=True, slots=True)
+MEDIA_FIELDS = (
+    "kind",
+    "port",
+    "port_count",
+    "protocol",
+    "formats",
+    "codecs",
+    "address",
+    "address_hi",
+    "address_lo",
+    "ttl",
+    "direction",
+    "ptime",
+    "maxptime",
+    "rtcp_port",
+    "rtcp_address",
+    "rtcp_mux",
+    "security",
+    "crypto_suites",
+    "fingerprint",
+    "setup",
+    "candidates",
+    "bandwidth",
+    "ice_ufrag",
+    "mid",
+    "label",
+    "ssrcs",
+    "t38",
+)
+"""What equality and the text form of a media description go by."""
+
+
 class Sdp:
-    """One session description."""
+    """One session description; not changed after `parse_sdp` made it."""
 
-    origin: Origin | None
-    name: str
-    media: tuple[MediaDescription, ...]
-    address: str = ""
-    """The session's connection address."""
-    anomalies: tuple[str, ...] = ()
+    def __init__(self) -> None:
+        self.media: tuple[MediaDescription, ...] = ()
+        self.address = ""
+        """The session's connection address."""
+        self.direction: Direction | None = None
+        """The session's direction attribute."""
+        self.anomalies: tuple[str, ...] = ()
+        self.origin_line = b""
+        self.name_line = b""
+
+    @property
+    def origin(self) -> Origin | None:
+        """The o= line, None if it is missing or broken."""
+        words = self.origin_line.split()
+        if len(words) != 6:
+            return None
+        texts = [decode_text(word) for word in words]
+        return Origin(texts[0], texts[1], texts[2], texts[5])
+
+    @property
+    def name(self) -> str:
+        """The s= line; "-" means none."""
+        return decode_text(self.name_line)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Sdp):
+            return NotImplemented
+        return (
+            self.media == other.media
+            and self.origin_line == other.origin_line
+            and self.name_line == other.name_line
+            and self.anomalies == other.anomalies
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"Sdp(origin={self.origin!r}, name={self.name!r}, media={self.media!r}, anomalies={self.anomalies!r})"
