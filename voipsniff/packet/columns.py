@@ -52,3 +52,13 @@ class Columns:
         """VNI, TEID, GRE key, MPLS label or ERSPAN session, 0 without."""
         self.reason = np.zeros(capacity, np.uint8).data
         """Why a row is TRUNCATED or MALFORMED, or a note on a good row: a `Reason`; 0 for none."""
+
+    def clear(self, count: int) -> None:
+        """Begin a batch of `count` rows: what a plain packet leaves alone (no IPv6, VLAN, tunnel, note) is reset."""
+        self.count = count
+        np.asarray(self.src_hi)[:count] = 0
+        np.asarray(self.dst_hi)[:count] = 0
+        np.asarray(self.tunnel)[:count] = 0
+        np.asarray(self.tunnel_id)[:count] = 0
+        np.asarray(self.reason)[:count] = 0
+        np.asarray(self.vlan)[:count] = NO_VLAN
