@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from voipsniff._version import VERSION
 
 if TYPE_CHECKING:
-    from voipsniff.api import Message, Trace, read, stream
+    from voipsniff.api import Trace, read, stream
     from voipsniff.calls.cdr import Cdr
     from voipsniff.calls.requests import Transaction
     from voipsniff.clients.client import Client
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from voipsniff.export.rows import to_row, to_rows
     from voipsniff.fields.anomalies import Anomaly
     from voipsniff.rtp.record import StreamRecord
+    from voipsniff.sip.record import Message
 
 __all__ = [
     "Anomaly",
@@ -44,7 +45,7 @@ __all__ = [
 __version__ = VERSION
 
 _HOMES = {
-    "voipsniff.api": ("Message", "Trace", "read", "stream"),
+    "voipsniff.api": ("Trace", "read", "stream"),
     "voipsniff.calls.cdr": ("Cdr",),
     "voipsniff.calls.requests": ("Transaction",),
     "voipsniff.clients.client": ("Client",),
@@ -52,6 +53,7 @@ _HOMES = {
     "voipsniff.export.rows": ("to_row", "to_rows"),
     "voipsniff.fields.anomalies": ("Anomaly",),
     "voipsniff.rtp.record": ("StreamRecord",),
+    "voipsniff.sip.record": ("Message",),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 

@@ -8,7 +8,7 @@ from typing import Protocol, TextIO
 from voipsniff._version import VERSION
 from voipsniff.export.capture import capture_row, source_row
 from voipsniff.export.json_ import json_text, write_array
-from voipsniff.export.rows import Json, Row, row_maker
+from voipsniff.export.rows import Json, Row, row_maker, to_row
 from voipsniff.fields import SCHEMA_VERSION
 
 SECTIONS: tuple[tuple[str, str], ...] = (
@@ -20,7 +20,10 @@ SECTIONS: tuple[tuple[str, str], ...] = (
 )
 """The listings of the document and the record kind of each, in their order."""
 
-GENERATOR: Row = {"name": "voipsniff", "version": VERSION}
+_ORIGIN: tuple[tuple[str, Json], ...] = (
+    ("schema_version", SCHEMA_VERSION),
+    ("generator", {"name": "voipsniff", "version": VERSION}),
+)
 
 
 class TraceLike(Protocol):
@@ -34,6 +37,18 @@ class TraceLike(Protocol):
 
 Select = Callable[[str, Sequence[object]], Sequence[object]]
 """Chooses from the records of a kind."""
+
+
+def write_call(call: object, streams: Sequence[object], messages: Sequence[object], out: TextIO) -> None:
+    """Write one call with its streams and messages as one JSON object."""
+    out.write("{\n")
+    for key, value in (*_ORIGIN, ("call", to_row(call))):
+        out.write(f"{json_text(key)}: {json_text(value)},\n")
+    for name, records in (("streams", streams), ("messages", messages)):
+        out.write(f"{json_text(name)}: ")
+        write_array(map(to_row, records), out)
+        out.write(",\n" if name == "streams" else "\n")
+    out.write("}\n")
 
 
 def write_document(trace: TraceLike, out: TextIO, select: Select = lambda kind, records: records) -> None:
@@ -50,15 +65,14 @@ def write_document(trace: TraceLike, out: TextIO, select: Select = lambda kind, 
 
 
 def _head(trace: TraceLike) -> Iterator[tuple[str, Json]]:
-    yield "schema_version", SCHEMA_VERSION
-    yield "generator", GENERATOR
+    yield from _ORIGIN
     yield "sources", [source_row(source) for source in trace.sources]
     yield "capture", capture_row(trace.capture)
 
 
 def tagged_rows(trace: TraceLike, select: Select = lambda kind, records: records) -> Iterator[Row]:
     """Return the same as rows for NDJSON, each with its kind under `record` first; the first row is the capture."""
-    head: Row = {"record": "capture", "schema_version": SCHEMA_VERSION, "generator": GENERATOR}
+    head: Row = {"record": "capture", **dict(_ORIGIN)}
     yield {**head, "sources": [source_row(source) for source in trace.sources], **capture_row(trace.capture)}
     for name, kind in SECTIONS:
         make = row_maker(kind)
