@@ -39,9 +39,9 @@ def kind_of(record: object) -> str:
 @lru_cache(maxsize=256)
 def _kind_of_type(record_type: type) -> str:
     if dataclasses.is_dataclass(record_type):
-        names = tuple(field.name for field in dataclasses.fields(record_type))
+        names = {field.name for field in dataclasses.fields(record_type)}
         for kind, fields in FIELDS.items():
-            if names == tuple(field.name for field in fields):
+            if names == {field.name for field in fields}:
                 return kind
     raise TypeError(f"{record_type.__name__} is no record of voipsniff")
 
