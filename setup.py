@@ -5,6 +5,8 @@ The same files run under the interpreter, so a machine without a compiler still 
 """
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 from setuptools import Extension, setup
@@ -19,14 +21,30 @@ DIRECTIVES = {
 }
 
 
+SHARED = "voipsniff._cyutility"
+"""The module with the memoryview code that all others use: without it each would carry, and compile, a copy."""
+FLAGS = ["-O3", "-g0"]
+
+
 def compiled_sources() -> list[Path]:
+    """Return the sources to compile."""
     only = os.environ.get("VOIPSNIFF_ONLY")
     if only:
         return [Path(name) for name in only.split(",")]
-    return sorted(path.with_suffix(".py") for path in Path("voipsniff").rglob("*.pxd"))
+    sources = (path.with_suffix(".py") for path in Path("voipsniff").rglob("*.pxd"))
+    return sorted(path for path in sources if path.exists())
+
+
+def shared_extension() -> Extension:
+    """Return the shared module, its C source made by Cython."""
+    source = Path("build/cython/_cyutility.c")
+    source.parent.mkdir(parents=True, exist_ok=True)
+    subprocess.run([sys.executable, "-m", "cython", f"--generate-shared={source}"], check=True)
+    return Extension(SHARED, [str(source)], extra_compile_args=FLAGS)
 
 
 def extensions() -> list[Extension]:
+    """Return the extensions, each optional."""
     if os.environ.get("VOIPSNIFF_PURE"):
         return []
     try:
@@ -34,13 +52,20 @@ def extensions() -> list[Extension]:
     except ImportError:
         return []
     modules = [
-        Extension(".".join(path.with_suffix("").parts), [str(path)], extra_compile_args=["-O3", "-g0"])
+        Extension(".".join(path.with_suffix("").parts), [str(path)], extra_compile_args=FLAGS)
         for path in compiled_sources()
     ]
-    built = cythonize(modules, compiler_directives=DIRECTIVES, build_dir="build/cython")
+    built = cythonize(
+        modules,
+        compiler_directives=DIRECTIVES,
+        build_dir="build/cython",
+        shared_utility_qualified_name=SHARED,
+    )
+    if "VOIPSNIFF_ONLY" not in os.environ or not list(Path("voipsniff").glob("_cyutility.*.so")):
+        built.append(shared_extension())
     for extension in built:
         extension.optional = True  # after cythonize(): before, it would be lost
     return built
 
 
-setup(ext_modules=extensions())
+setup(ext_modules=extensions(), options={"build_ext": {"parallel": os.cpu_count() or 1}})
