@@ -1,0 +1,96 @@
+"""Figures over all calls and transactions of a trace, each with its definition."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from voipsniff.report.model import Call, Transaction
+
+UNFINISHED = frozenset({"in_progress", "partial", None})
+"""Outcomes that say nothing about success: the trace does not hold the whole attempt."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallSummary:
+    """What became of the calls."""
+
+    calls: int
+    attempts: int
+    """Calls whose attempt is in the trace to its end."""
+    answered: int
+    outcomes: dict[str, int]
+    asr_percent: float | None
+    """Answer seizure ratio (ITU-T E.411): answered of attempts."""
+    pdd_median_ms: float | None
+    talk_s: float
+    peak: int
+    """Most calls at the same time."""
+    seconds: float
+
+
+def summarise_calls(calls: Sequence[Call]) -> CallSummary:
+    """Return the figures; ratios without a single attempt are None."""
+    outcomes = Counter(str(call.outcome) for call in calls)
+    attempts = sum(1 for call in calls if call.outcome not in UNFINISHED)
+    answered = sum(1 for call in calls if call.outcome == "answered")
+    delays = [call.post_dial_delay_ms for call in calls if call.post_dial_delay_ms is not None]
+    talk = sum(call.talk_s or 0.0 for call in calls)
+    loads = concurrency(calls, 1)
+    return CallSummary(
+        len(calls),
+        attempts,
+        answered,
+        dict(outcomes.most_common()),
+        100 * answered / attempts if attempts else None,
+        median(delays) if delays else None,
+        talk,
+        loads[0] if loads else 0,
+        0.0,
+    )
+
+
+def concurrency(calls: Iterable[Call], buckets: int) -> list[int]:
+    """Return the most calls at the same time in each of `buckets` equal parts of the time they span."""
+    spans = [(call.start_time, max(call.start_time, call.end_time)) for call in calls
+             if call.start_time is not None and call.end_time is not None]  # fmt: skip
+    if not spans or buckets < 1:
+        return []
+    first, last = min(start for start, _ in spans), max(end for _, end in spans)
+    width = max(1, -(-(last - first + 1) // buckets))
+    changes = sorted([(start, 1) for start, _ in spans] + [(end + 1, -1) for _, end in spans])
+    peaks = [0] * buckets
+    level = bucket = 0
+    for at, change in changes:
+        reached = min(buckets - 1, (at - first) // width)
+        for passed in range(bucket + 1, reached + 1):  # the level held through every part in between
+            peaks[passed] = max(peaks[passed], level)
+        bucket = reached
+        level += change
+        peaks[bucket] = max(peaks[bucket], level)
+    return peaks
+
+
+@dataclass(frozen=True, slots=True)
+class MethodSummary:
+    """The transactions of one method."""
+
+    method: str
+    total: int
+    outcomes: dict[str, int]
+    response_median_ms: float | None
+
+
+def summarise_transactions(transactions: Iterable[Transaction]) -> list[MethodSummary]:
+    """Return one summary per method, registrations first, then by number."""
+    by_method: dict[str, list[Transaction]] = {}
+    for transaction in transactions:
+        by_method.setdefault(str(transaction.method), []).append(transaction)
+    summaries = []
+    for method, found in by_method.items():
+        times = [item.response_ms for item in found if item.response_ms is not None]
+        outcomes = Counter(str(item.outcome) for item in found)
+        summaries.append(MethodSummary(method, len(found), dict(outcomes), median(times) if times else None))
+    return sorted(summaries, key=lambda item: (item.method != "REGISTER", -item.total, item.method))

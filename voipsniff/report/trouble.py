@@ -1,0 +1,192 @@
+"""What counts as trouble in the overview, in which order it is shown, and why.
+
+These are marks for the eye of someone who opens a trace, not verdicts: every limit has a name and a source here, and
+the value that crossed it is shown with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from voipsniff.report.model import Call, Stream
+from voipsniff.report.palette import Level
+from voipsniff.report.units import decimal, milliseconds
+
+LOSS_WARNING_PERCENT = 1.0
+"""Random loss that G.711 with concealment still hides well (G.113 appendix I: Bpl 25, an impairment of about 4)."""
+LOSS_BAD_PERCENT = 3.0
+"""Loss that brings G.711 without concealment under a rating of 60, "many users dissatisfied" (G.107, G.109)."""
+MOS_WARNING = 3.6
+"""G.109: below a rating of 70 (MOS 3.60) many users are dissatisfied."""
+MOS_BAD = 3.1
+"""G.109: below a rating of 60 (MOS 3.10) nearly all users are dissatisfied."""
+JITTER_WARNING_MS = 30.0
+"""Mean RFC 3550 jitter above which usual jitter buffers (40 to 60 ms) begin to discard packets."""
+JITTER_BAD_MS = 60.0
+POST_DIAL_DELAY_WARNING_MS = 5000.0
+"""ITU-T E.721: mean post-selection delay of a toll connection in normal load."""
+LEAST_TALK_S = 2.0
+"""A shorter call may end before the other side's first packet: missing RTP says nothing."""
+LEAST_PACKETS = 25
+"""A stream with fewer packets (half a second) gives no figures worth a warning."""
+SLOW_CALL_RETRANSMISSIONS = 3
+"""Retransmissions of one call from which on it is marked: one or two happen on every network."""
+
+FAILED_OUTCOMES: Mapping[str, Level] = {
+    "failed": Level.BAD,
+    "unauthorised": Level.BAD,
+    "not_found": Level.WARNING,
+    "no_answer": Level.NOTE,
+    "busy": Level.NOTE,
+    "declined": Level.NOTE,
+    "cancelled": Level.NOTE,
+    "redirected": Level.NOTE,
+    "in_progress": Level.NOTE,
+    "partial": Level.NOTE,
+}
+OUTCOME_WORDS: Mapping[str, str] = {
+    "failed": "failed", "unauthorised": "not authorised", "not_found": "not found", "no_answer": "no answer",
+    "busy": "busy", "declined": "declined", "cancelled": "cancelled", "redirected": "redirected",
+    "in_progress": "in progress", "partial": "partly in the trace", "answered": "answered",
+}  # fmt: skip
+TAG_TROUBLE: Mapping[str, tuple[Level, str]] = {
+    "bye_unanswered": (Level.WARNING, "BYE unanswered"),
+    "no_ack": (Level.WARNING, "no ACK"),
+    "several_2xx": (Level.WARNING, "several 200s"),
+    "cancel_race": (Level.NOTE, "CANCEL crossed 200"),
+    "glare": (Level.NOTE, "glare"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One reason: how bad, how much of it (to sort by within a level), and in two or three words."""
+
+    level: Level
+    weight: float
+    words: str
+
+
+@dataclass(slots=True)
+class MediaIndex:
+    """The streams of a trace by call, so that each call is looked at once."""
+
+    by_call: dict[int, list[Stream]] = field(default_factory=dict)
+    any_media: bool = False
+
+    @classmethod
+    def of(cls, streams: Iterable[Stream]) -> MediaIndex:
+        index = cls()
+        for stream in streams:
+            index.any_media = True
+            if stream.call_number is not None:
+                index.by_call.setdefault(stream.call_number, []).append(stream)
+        return index
+
+    def of_call(self, call: Call) -> list[Stream]:
+        return self.by_call.get(call.number, [])
+
+
+def level_of(name: str, value: float) -> Level:
+    """Return how bad a value of the field `name` is."""
+    if name in ("loss_percent", "rtcp_loss_percent_max"):
+        return _above(value, LOSS_WARNING_PERCENT, LOSS_BAD_PERCENT)
+    if name in ("mos_lq",):
+        return _above(-value, -MOS_WARNING, -MOS_BAD)
+    if name in ("jitter_ms", "jitter_mean_ms"):
+        return _above(value, JITTER_WARNING_MS, JITTER_BAD_MS)
+    if name == "post_dial_delay_ms" and value > POST_DIAL_DELAY_WARNING_MS:
+        return Level.WARNING
+    return Level.FINE
+
+
+def _above(value: float, warning: float, bad: float) -> Level:
+    return Level.BAD if value > bad else Level.WARNING if value > warning else Level.FINE
+
+
+def worst(troubles: Iterable[Trouble]) -> Level:
+    return max((trouble.level for trouble in troubles), default=Level.FINE)
+
+
+def order_of(troubles: Iterable[Trouble]) -> tuple[int, float]:
+    """Return a sort key: ascending order puts the worst first."""
+    ranked = [(-int(trouble.level), -trouble.weight) for trouble in troubles]
+    return min(ranked, default=(0, 0.0))
+
+
+def call_troubles(call: Call, index: MediaIndex) -> list[Trouble]:
+    """Return what is wrong with a call, the worst first."""
+    found = [*_outcome_troubles(call), *_audio_troubles(call, index), *_signalling_troubles(call)]
+    return sorted(found, key=lambda trouble: (-trouble.level, -trouble.weight))
+
+
+def _outcome_troubles(call: Call) -> Iterable[Trouble]:
+    level = FAILED_OUTCOMES.get(call.outcome or "")
+    if level is not None:
+        code = f" {call.status_code}" if call.status_code else ""
+        yield Trouble(level, float(call.status_code or 0), OUTCOME_WORDS[call.outcome] + code)
+    elif call.partial:
+        yield Trouble(Level.NOTE, 0.0, "partly in the trace")
+    if call.end_reason == "media_timeout":
+        yield Trouble(Level.WARNING, 0.0, "no BYE")
+
+
+def _audio_troubles(call: Call, index: MediaIndex) -> Iterable[Trouble]:
+    streams = index.of_call(call)
+    if is_one_way(call, streams):
+        yield Trouble(Level.BAD, 100.0, "one-way audio")
+    if call.outcome == "answered" and index.any_media and not streams and (call.talk_s or 0) >= LEAST_TALK_S:
+        yield Trouble(Level.WARNING, 50.0, "no RTP")
+    yield from quality_troubles(call.loss_percent, call.jitter_ms, call.mos_lq)
+
+
+def _signalling_troubles(call: Call) -> Iterable[Trouble]:
+    for tag in call.tags or ():
+        if tag in TAG_TROUBLE:
+            level, words = TAG_TROUBLE[tag]
+            yield Trouble(level, 1.0, words)
+    delay = call.post_dial_delay_ms
+    if delay is not None and delay > POST_DIAL_DELAY_WARNING_MS:
+        yield Trouble(Level.WARNING, delay / 1000, f"slow: PDD {milliseconds(delay)}")
+    if (call.retransmissions or 0) >= SLOW_CALL_RETRANSMISSIONS:
+        yield Trouble(Level.WARNING, float(call.retransmissions), f"{call.retransmissions} retransmissions")
+
+
+def quality_troubles(loss_percent: float | None, jitter_ms: float | None, mos_lq: float | None) -> Iterable[Trouble]:
+    """Yield the figures that crossed their limits."""
+    for name, value, words in (
+        ("loss_percent", loss_percent, f"loss {decimal(loss_percent, 1, '%')}"),
+        ("jitter_mean_ms", jitter_ms, f"jitter {decimal(jitter_ms, 0, 'ms')}"),
+        ("mos_lq", mos_lq, f"MOS ~{decimal(mos_lq, 1)}"),
+    ):
+        level = Level.FINE if value is None else level_of(name, value)
+        if value is not None and level > Level.FINE:
+            yield Trouble(level, 5.0 - value if name == "mos_lq" else value, words)
+
+
+def is_one_way(call: Call, streams: Iterable[Stream]) -> bool:
+    """Return whether audio went one way only in an answered call that was not on hold all the time.
+
+    The other direction may also have gone past the capture point; streams of unknown direction prove nothing.
+    """
+    talk = call.talk_s or 0.0
+    if call.outcome != "answered" or talk - (call.hold_s or 0.0) < LEAST_TALK_S:
+        return False
+    audio = [stream for stream in streams if stream.media in ("audio", None)]
+    return len(audio) > 0 and None not in {s.direction for s in audio} and len({s.direction for s in audio}) == 1
+
+
+def stream_troubles(stream: Stream, index: MediaIndex, calls: Mapping[int, Call]) -> list[Trouble]:
+    """Return what is wrong with a stream, the worst first."""
+    found: list[Trouble] = []
+    if (stream.received or 0) >= LEAST_PACKETS:
+        found += quality_troubles(stream.loss_percent, stream.jitter_mean_ms, stream.mos_lq)
+    call = calls.get(stream.call_number) if stream.call_number is not None else None
+    if call is not None and is_one_way(call, index.of_call(call)):
+        found.append(Trouble(Level.BAD, 100.0, "one-way"))
+    if stream.call_number is None:
+        found.append(Trouble(Level.NOTE, 0.0, "no call"))
+    if stream.restarts:
+        found.append(Trouble(Level.NOTE, float(stream.restarts), f"{stream.restarts} restarts"))
+    return sorted(found, key=lambda trouble: (-trouble.level, -trouble.weight))
