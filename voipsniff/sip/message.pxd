@@ -37,13 +37,13 @@ cdef class SipMessage:
     cpdef list headers(self, str name)
     cpdef list values(self, str name)
 
-    @cython.locals(index="Py_ssize_t", end="Py_ssize_t")
+    @cython.locals(data=bytes, index="Py_ssize_t", end="Py_ssize_t")
     cdef Py_ssize_t _line_end(self, Py_ssize_t start) except -2
     @cython.locals(end="Py_ssize_t")
     cdef Py_ssize_t _field_end(self, Py_ssize_t start) except -2
-    @cython.locals(index="Py_ssize_t", end="Py_ssize_t", colon="Py_ssize_t")
+    @cython.locals(data=bytes, index="Py_ssize_t", end="Py_ssize_t", colon="Py_ssize_t")
     cdef Py_ssize_t _name_end(self, Py_ssize_t start) except -2
-    @cython.locals(index="Py_ssize_t")
+    @cython.locals(data=bytes, end="Py_ssize_t", index="Py_ssize_t", stop="Py_ssize_t", folded="bint", value=bytes)
     cdef bytes _value(self, Py_ssize_t start)
     @cython.locals(position="Py_ssize_t")
     cdef Py_ssize_t _step(self, Py_ssize_t start) except -2

@@ -9,10 +9,10 @@ from voipsniff.sip.header_names import HEADER_IDS, header_id
 from voipsniff.sip.headers import Via, parse_via
 from voipsniff.sip.name_addr import NameAddr, parse_name_addr
 from voipsniff.sip.oddities import names_of
+from voipsniff.sip.passwords import mask_password
 from voipsniff.sip.sdp import parse_sdp
 from voipsniff.sip.sdp_values import Sdp
 from voipsniff.sip.text import decode_text, unfold
-from voipsniff.sip.uri import mask_password
 
 LINES = 32
 """Header lines whose place is kept in the message; those behind are found by walking on from the last one."""
@@ -172,9 +172,10 @@ class SipMessage:
 
     def _line_end(self, start: int) -> int:
         """Return where the line that holds `start` ends: its LF, or the end of the head."""
+        data = self.data
         index = start
         end = self.body_offset
-        while index < end and self.data[index] != 10:
+        while index < end and data[index] != 10:
             index += 1
         return index
 
@@ -187,21 +188,37 @@ class SipMessage:
 
     def _name_end(self, start: int) -> int:
         """Return where the name at `start` ends; `start` itself if the line is no header field."""
+        data = self.data
         index = start
         end = self.body_offset
-        while index < end and self.data[index] > 32 and self.data[index] != 58:
+        while index < end and data[index] > 32 and data[index] != 58:
             index += 1
         colon = index
-        while colon < end and (self.data[colon] == 32 or self.data[colon] == 9):
+        while colon < end and (data[colon] == 32 or data[colon] == 9):
             colon += 1
-        return index if colon < end and self.data[colon] == 58 else start
+        return index if colon < end and data[colon] == 58 else start
 
     def _value(self, start: int) -> bytes:
         """Return the value of the header field that begins at `start`."""
-        index = self._name_end(start)
-        while self.data[index] != 58:
+        data = self.data
+        end = self.body_offset
+        index = start
+        while data[index] != 58:
             index += 1
-        return unfold(self.data[index + 1 : self._field_end(start)])
+        index += 1
+        while index < end and data[index] <= 32:
+            if data[index] == 10 and (index + 1 >= end or (data[index + 1] != 32 and data[index + 1] != 9)):
+                return b""
+            index += 1
+        stop = self._line_end(index)
+        folded = False
+        while stop + 1 < end and (data[stop + 1] == 32 or data[stop + 1] == 9):
+            folded = True
+            stop = self._line_end(stop + 1)
+        while stop > index and data[stop - 1] <= 32:
+            stop -= 1
+        value = data[index:stop]
+        return unfold(value) if folded else value
 
     def _step(self, start: int) -> int:
         """Return where the header field behind the one at `start` begins (-1: the first one), -1 if there is none."""

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from voipsniff.sip.grammar import closing_quote, parse_params, unescape
+from voipsniff.sip.passwords import mask_password
 from voipsniff.sip.text import decode_text
-from voipsniff.sip.uri import CACHED_BYTES, Uri, mask_password, parse_uri
+from voipsniff.sip.uri import CACHED_BYTES, Uri, parse_uri
 
 CACHED_NAME_ADDRS = 4096
 """How many values `parse_name_addr` remembers."""

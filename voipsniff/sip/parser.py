@@ -113,8 +113,8 @@ def read_message(message: SipMessage, data: bytes, limits: Limits) -> int:
         start += 1
     end = _line_end(data, start, size)
     if not _start_line(message, data, start, end):
-        found = _START_LINE.search(data, start, start + limits.junk_bytes)
-        if found is None:
+        found = _START_LINE.search(data, start, start + limits.junk_bytes + limits.line_bytes)
+        if found is None or found.start() > start + limits.junk_bytes:
             return NO_START_LINE
         start = found.start()
         end = _line_end(data, start, size)

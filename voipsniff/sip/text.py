@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
-_FOLD = re.compile(rb"[ \t]*[\r\n]+[ \t]*")
-
 
 def decode_text(data: bytes) -> str:
     """Return UTF-8 decoded, or Latin-1 when it is no UTF-8. Control characters stay; outlets escape them."""
@@ -17,6 +13,6 @@ def decode_text(data: bytes) -> str:
 
 def unfold(value: bytes) -> bytes:
     """Return a header value stripped and on one line: a fold is one space (RFC 3261 s.7.3.1)."""
-    if b"\n" in value or b"\r" in value:
-        value = _FOLD.sub(b" ", value.strip())
-    return value.strip()
+    if b"\n" not in value:
+        return value.strip()
+    return b" ".join([part for line in value.split(b"\n") if (part := line.strip())])

@@ -6,42 +6,48 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from types import MappingProxyType
 from urllib.parse import unquote_to_bytes
 
 from voipsniff.sip.grammar import parse_params
+from voipsniff.sip.passwords import mask_password
 from voipsniff.sip.text import decode_text
 
 CACHED_URIS = 4096
 """How many URIs `parse_uri` remembers; a trace repeats few."""
 CACHED_BYTES = 512
 """Longer values are parsed each time, so that a hostile sender cannot fill memory."""
+MAX_URI_HEADERS = 64
+"""Headers behind "?" of one URI that are read."""
+
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 _SCHEME = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]{0,31}(?=:)")
-_PASSWORD = re.compile(rb"(\bsips?:[^\s:@<>,\"]*):[^\s@<>,\"]*@", re.IGNORECASE)
 _VISUAL_SEPARATORS = str.maketrans("", "", "-.() ")
-_NUMBER = re.compile(r"\+?[0-9*#ABCDabcd]*[0-9*#]")
+_SIP_NUMBER = re.compile(r"\+?[*#]*[0-9][0-9*#]*")
+_TEL_NUMBER = re.compile(r"\+?[0-9A-Fa-f*#]+")  # RFC 3966: local numbers may hold hexadecimal digits
 
 
 @dataclass(frozen=True, slots=True)
 class Uri:
-    """A URI in its parts. Texts are decoded; `%XX` of the user is decoded too."""
+    """A URI in its parts, decoded to text; the user's `%XX` are decoded too."""
 
     scheme: str
     """In lower case: sip, sips, tel, urn, ...; "" when there is none, "*" for the star of Contact."""
     user: str | None
-    """The user without password and with its own parameters (`;npdi;rn=...`); of a tel URI the number as written."""
+    """Without password, with the user's own parameters (`;npdi;rn=...`); of a tel URI the number as written."""
     host: str
     """In lower case, IPv6 without brackets; "" where a scheme has none."""
     port: int | None
     params: Mapping[str, str | None] = field(default_factory=dict, hash=False)
     headers: Mapping[str, str] = field(default_factory=dict, hash=False)
-    """What stands behind "?": `Replaces`, `Reason`, ... by lower-case name, decoded."""
+    """What stands behind "?" (`replaces`, `reason`, ...): lower-case names, decoded values."""
     raw: bytes = b""
     """As sent, but a password is `***`."""
 
     @property
     def aor(self) -> str:
-        """The identity for comparing: `user@host`, the host alone without a user, the number of a tel URI."""
+        """The identity for comparing: `user@host`; the host alone without a user; the number of a tel URI."""
         if self.scheme == "tel":
             return self.number or self.user or ""
         if self.user is None:
@@ -50,11 +56,24 @@ class Uri:
 
     @property
     def number(self) -> str | None:
-        """The telephone number in the user part, without visual separators and user parameters; None if it is none."""
+        """The telephone number in the user, without visual separators and user parameters; None if it is none."""
         if self.user is None:
             return None
         digits = self.user.partition(";")[0].translate(_VISUAL_SEPARATORS)
-        return digits if _NUMBER.fullmatch(digits) else None
+        pattern = _TEL_NUMBER if self.scheme == "tel" else _SIP_NUMBER
+        return digits if pattern.fullmatch(digits) else None
+
+    @property
+    def user_params(self) -> Mapping[str, str | None]:
+        """Parameters inside the user of a SIP URI, or of a tel URI: rn, npdi, phone-context, isub, ..."""
+        if self.scheme == "tel":
+            return self.params
+        return parse_params((self.user or "").partition(";")[2].encode())
+
+    @property
+    def phone_context(self) -> str | None:
+        """Where a local number is valid (RFC 3966 s.5.1.5): a domain or a prefix as +1."""
+        return self.user_params.get("phone-context")
 
     @property
     def text(self) -> str:
@@ -63,13 +82,6 @@ class Uri:
 
     def __str__(self) -> str:
         return self.text
-
-
-def mask_password(value: bytes) -> bytes:
-    """Return `value` with the password of every SIP URI in it replaced by `***`."""
-    if b"@" not in value:
-        return value
-    return _PASSWORD.sub(rb"\1:***@", value)
 
 
 def parse_uri(value: bytes) -> Uri:
@@ -84,14 +96,18 @@ def _parse_uri(value: bytes) -> Uri:
     if text == b"*":
         return Uri("*", None, "", None, raw=text)
     found = _SCHEME.match(text)
-    scheme = found[0].decode().lower() if found else ""
-    rest = text[found.end() + 1 :] if found else text
+    if found is None:
+        return _sip("", text, b"")
+    scheme = found[0].decode().lower()
+    prefix, rest = text[: found.end() + 1], text[found.end() + 1 :]
     if scheme == "tel":
         return _tel(rest, text)
-    if scheme in ("sip", "sips", ""):
-        return _sip(scheme, rest, text)
+    if scheme in ("sip", "sips"):
+        return _sip(scheme, rest, prefix)
     if b"@" in rest:
-        return _sip(scheme, rest, text)
+        return _sip(scheme, rest, prefix)
+    if rest[:1].isdigit() and (b"." in prefix or rest.partition(b";")[0].isdigit()):
+        return _sip("", text, b"")  # `host:5060` without a scheme
     return Uri(scheme, None, "", None, raw=text)
 
 
@@ -100,32 +116,33 @@ def _tel(rest: bytes, raw: bytes) -> Uri:
     return Uri("tel", decode_text(unquote_to_bytes(number)).strip(), "", None, parse_params(params), raw=raw)
 
 
-def _sip(scheme: str, rest: bytes, raw: bytes) -> Uri:
-    # The user may hold ";", "?" and "/" (RFC 3261 s.25.1), so the "@" decides first; "@" behind "?" is a header's.
-    at = rest.find(b"@", 0, _headers_start(rest))
+def _sip(scheme: str, rest: bytes, prefix: bytes) -> Uri:
+    """Return the parts of `[user[:password]@]host[:port][;params][?headers]`; `prefix` is the scheme as sent."""
+    raw = prefix + rest
     user: str | None = None
-    if at >= 0:
-        name, colon, _password = rest[:at].partition(b":")
+    # The user may hold ";", "?" and "/" (RFC 3261 s.25.1), so the first "@" decides.
+    name, at, address = rest.partition(b"@")
+    if at and not _is_header_value(name):
+        name, colon, _password = name.partition(b":")
         user = decode_text(unquote_to_bytes(name))
-        rest = rest[at + 1 :]
         if colon:
-            raw = mask_password(raw)
-    address, _, headers = rest.partition(b"?")
+            raw = prefix + name + b":***@" + address
+    else:
+        address = rest
+    address, _, headers = address.partition(b"?")
     address, _, params = address.partition(b";")
     host, port = parse_host_port(address)
-    return Uri(scheme, user, host, port, parse_params(params), _parse_headers(headers), raw)
+    return Uri(scheme, user, host, port, parse_params(params), _parse_headers(headers), mask_password(raw))
 
 
-def _headers_start(rest: bytes) -> int:
-    """Return where a "@" can no more end the user: behind `?name=`, if the user is not before it."""
-    question = rest.find(b"?")
-    if question < 0 or b"@" not in rest[:question]:
-        return len(rest)
-    return question
+def _is_header_value(name: bytes) -> bool:
+    """Whether the "@" behind `name` belongs to a header of a URI without user: `host?Replaces=a@b`."""
+    question = name.find(b"?")
+    return question >= 0 and b"=" in name[question:] and b";" not in name[:question]
 
 
 def parse_host_port(value: bytes) -> tuple[str, int | None]:
-    """Return host (lower case, IPv6 without brackets) and port, None when it is absent or no number of 1 to 65535."""
+    """Return host (lower case, IPv6 without brackets) and port, None when it is absent or not within 1 to 65535."""
     text = value.strip()
     if text[:1] == b"[":
         host, _, port = text[1:].partition(b"]")
@@ -147,12 +164,14 @@ def parse_port(value: bytes) -> int | None:
 
 
 def _parse_headers(value: bytes) -> Mapping[str, str]:
+    if not value:
+        return NO_HEADERS
     headers: dict[str, str] = {}
-    for piece in value.split(b"&"):
+    for piece in value.split(b"&", MAX_URI_HEADERS)[:MAX_URI_HEADERS]:
         name, equals, text = piece.partition(b"=")
         if equals:
             headers.setdefault(decode_text(unquote_to_bytes(name)).lower(), decode_text(unquote_to_bytes(text)))
-    return headers
+    return MappingProxyType(headers)
 
 
-_cached_uri = lru_cache(maxsize=CACHED_URIS)(_parse_uri)
+_cached_uri = lru_cache(CACHED_URIS)(_parse_uri)
