@@ -136,7 +136,7 @@ def test_damage_is_said_on_standard_error_and_is_no_failure(api: FakeApi, capsys
     for flag in ("--json", "--ndjson"):
         assert run(["calls", "trace.pcap", flag]) == 0
         err = capsys.readouterr().err
-        assert "voipsniff: trace.pcap: cut inside a packet, at offset 90\n" in err
+        assert "voipsniff: trace.pcap: the file ends inside a packet (at offset 90; after 8 of 16 bytes)\n" in err
         assert "odd_header" not in err
 
 

@@ -76,7 +76,12 @@ def ethernet(payload: bytes, ethertype: int = 0x0800, *, vlans: tuple[tuple[int,
 
 
 def rtp(
-    seq: int, ts: int, ssrc: int = 0x11223344, payload_type: int = 0, payload: bytes = b"\xd5" * 160, marker: bool = False
+    seq: int,
+    ts: int,
+    ssrc: int = 0x11223344,
+    payload_type: int = 0,
+    payload: bytes = b"\xd5" * 160,
+    marker: bool = False,
 ) -> bytes:
     return struct.pack(">BBHII", 0x80, marker << 7 | payload_type, seq & 0xFFFF, ts & 0xFFFFFFFF, ssrc) + payload
 

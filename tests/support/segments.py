@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from tests.support.frames import tcp_frame
 from voipsniff.fields.anomalies import AnomalyLog
@@ -107,4 +108,4 @@ class Ladder:
 def cut_up(stream: bytes, cuts: Sequence[int]) -> list[tuple[int, bytes]]:
     """Return (offset, bytes) of the parts of `stream` between `cuts`."""
     edges = [0, *sorted({cut for cut in cuts if 0 < cut < len(stream)}), len(stream)]
-    return [(start, stream[start:end]) for start, end in zip(edges, edges[1:], strict=False) if start < end]
+    return [(start, stream[start:end]) for start, end in pairwise(edges) if start < end]

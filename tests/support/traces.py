@@ -139,7 +139,7 @@ def small_trace() -> FakeTrace:
         clients=[record("client", ip="10.0.0.1", port=5060, transports=["udp"])],
         messages=[record("message", frame=1, call_id="one@host", start_line="INVITE sip:bob@b SIP/2.0")],
         anomalies=[
-            Anomaly("truncated", "capture", "The file ends inside a packet.", 1, "cut inside a packet", "trace.pcap", 3,
+            Anomaly("truncated", "capture", "The file ends inside a packet.", 1, "after 8 of 16 bytes", "trace.pcap", 3,
                     90, None),
             Anomaly("odd_header", "sip", "Odd.", 2, "", "trace.pcap", 1, None, start),
         ],

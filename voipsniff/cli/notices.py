@@ -22,17 +22,23 @@ def say(message: str, hint: str | None = None) -> None:
 
 
 def say_damage(anomalies: Iterable[Anomaly]) -> None:
-    """Print one line for each kind of damage to a file: the file, what, the offset."""
+    """Print one line for each kind of damage to the files: which file, what, at which offset."""
     for anomaly in anomalies:
-        if anomaly.layer == "capture" and anomaly.offset is not None:
+        if anomaly.layer == "capture" and (anomaly.offset is not None or anomaly.name.startswith("file")):
             say(damage_line(anomaly))
 
 
 def damage_line(anomaly: Anomaly) -> str:
-    """Return `trace.pcap: cut in the middle of a packet, at offset 1234 (and 2 more)`."""
-    what = anomaly.detail or anomaly.meaning
-    more = f" (and {anomaly.count - 1} more)" if anomaly.count > 1 else ""
-    return f"{anomaly.source or 'capture'}: {what.rstrip('.')}, at offset {anomaly.offset}{more}"
+    """Return `trace.pcap: a file ends in the middle of a packet; ... (at offset 1234)`."""
+    facts = [
+        f"at offset {anomaly.offset}" if anomaly.offset is not None else "",
+        anomaly.detail,
+        f"{anomaly.count} times" if anomaly.count > 1 else "",
+    ]
+    meaning = anomaly.meaning.rstrip(".")
+    line = f"{anomaly.source or 'capture'}: {meaning[:1].lower()}{meaning[1:]}"
+    known = "; ".join(fact for fact in facts if fact)
+    return f"{line} ({known})" if known else line
 
 
 def say_build() -> None:

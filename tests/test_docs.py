@@ -1,0 +1,82 @@
+"""Documented or it does not exist: the generated pages are current, and every name has its entry somewhere."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+import voipsniff
+from tools.docs.anomalies import LAYERS
+from tools.docs.fields import KINDS, KNOWN, RECORDS
+from tools.docs.pages import PAGES
+from voipsniff.cli.main import COMMANDS, cli
+from voipsniff.fields import FIELDS, Kind
+from voipsniff.fields.anomalies import ANOMALIES
+from voipsniff.fields.anomaly_kinds import KINDS_BY_LAYER
+from voipsniff.fields.field import Known
+
+DOCS = Path(__file__).parents[1] / "docs"
+
+
+def text_of(name: str) -> str:
+    return (DOCS / name).read_text()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_generated_page_is_current(name: str) -> None:
+    assert text_of(name) == PAGES[name](), "run make docs"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_and_option_is_in_the_reference(name: str) -> None:
+    section = text_of("reference/cli.md").split(f"\n## voipsniff {name}\n")[1].split("\n## ")[0]
+    command = cli.get_command(click.Context(cli), name)
+    assert command is not None
+    for parameter in command.params:
+        for flag in parameter.opts if isinstance(parameter, click.Option) else []:
+            assert flag in section
+    assert f"$ voipsniff {name}" in section
+
+
+def test_every_option_has_help() -> None:
+    for name in COMMANDS:
+        command = cli.get_command(click.Context(cli), name)
+        assert command is not None
+        assert all(parameter.help for parameter in command.params if isinstance(parameter, click.Option))
+
+
+@pytest.mark.parametrize("kind", FIELDS)
+def test_every_field_is_in_the_reference(kind: str) -> None:
+    section = text_of("reference/fields.md").split(f"\n## {kind}\n")[1].split("\n## ")[0]
+    assert all(f"| `{field.name}` |" in section for field in FIELDS[kind])
+    assert all(field.doc.endswith(".") for field in FIELDS[kind])
+
+
+@pytest.mark.parametrize("name", ANOMALIES)
+def test_every_anomaly_is_in_the_reference(name: str) -> None:
+    assert f"| `{name}` |" in text_of("reference/anomalies.md")
+    assert ANOMALIES[name].meaning.endswith(".")
+
+
+def test_the_generator_knows_every_record_kind_and_layer() -> None:
+    assert set(RECORDS) == set(FIELDS)
+    assert set(KINDS) == set(Kind)
+    assert set(KNOWN) == set(Known)
+    assert set(LAYERS) == set(KINDS_BY_LAYER)
+
+
+@pytest.mark.parametrize("name", voipsniff.__all__)
+def test_every_public_name_is_in_the_guide(name: str) -> None:
+    assert name in text_of("guides/python-api.md")
+
+
+PAGES_BY_HAND = sorted(path for path in DOCS.rglob("*.md"))
+
+
+@pytest.mark.parametrize("path", PAGES_BY_HAND, ids=lambda path: str(path.relative_to(DOCS)))
+def test_links_lead_somewhere(path: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", path.read_text()):
+        assert (path.parent / target).exists(), target

@@ -1,0 +1,1 @@
+"""Generates docs/reference: `python -m tools.docs`."""
