@@ -20,7 +20,6 @@ cdef class Classifier:
     cdef int by_structure(self, Frame frame) except -1
     @cython.locals(at=Py_ssize_t, first=cython.int, second=cython.int, size=cython.int, header=cython.int)
     cdef int media(self, Frame frame) except -1
-    @cython.locals(size=cython.int)
     cdef bint is_stun(self, Frame frame) except -1
     @cython.locals(at=Py_ssize_t, version=cython.int)
     cdef bint is_dtls(self, Frame frame) except -1

@@ -96,11 +96,8 @@ class Classifier:
         return _RTP if header <= frame.wire_length else _UDP
 
     def is_stun(self, frame: Frame) -> bool:
-        """The cookie, and a length that fits (RFC 8489, 5)."""
-        if not self.has_word(frame, 4, _STUN_COOKIE):
-            return False
-        size = frame.u16(frame.payload + 2)
-        return size % 4 == 0 and size + 20 <= frame.wire_length
+        """The cookie, and a length that fits (RFC 8489, 5); padding to four bytes is not what every client does."""
+        return self.has_word(frame, 4, _STUN_COOKIE) and frame.u16(frame.payload + 2) + 20 <= frame.wire_length
 
     def is_dtls(self, frame: Frame) -> bool:
         """A record of DTLS 1.0, 1.2 or the pre-standard 0x0100, whose length fits (RFC 6347, 4.1)."""
