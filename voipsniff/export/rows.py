@@ -6,7 +6,8 @@ import dataclasses
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
-from functools import cache, lru_cache
+from functools import lru_cache
+from operator import attrgetter
 
 from voipsniff.export.text import clean
 from voipsniff.export.times import time_text
@@ -51,17 +52,17 @@ def row_maker(kind: str, columns: Sequence[str] | None = None) -> Callable[[obje
     return _row_maker(kind, tuple(columns) if columns is not None else tuple(fields_of(kind)))
 
 
-@cache
+@lru_cache(maxsize=256)
 def _row_maker(kind: str, columns: tuple[str, ...]) -> Callable[[object], Row]:
     fields = fields_of(kind)
-    converters = [(name, converter(fields[name])) for name in columns]
+    converters = [converter(fields[name]) for name in columns]
+    values_of = attrgetter(*columns)
+    single = len(columns) == 1
 
     def make(record: object) -> Row:
-        row: Row = {}
-        for name, convert in converters:
-            value = getattr(record, name)
-            row[name] = None if value is None else convert(value)
-        return row
+        values = (values_of(record),) if single else values_of(record)
+        known = [None if value is None else convert(value) for value, convert in zip(values, converters, strict=True)]
+        return dict(zip(columns, known, strict=True))
 
     return make
 
@@ -85,6 +86,8 @@ def _rounded(precision: int) -> Callable[[object], Json]:
 
 def nested(value: object, key: str = "", depth: int = 0) -> Json:
     """Return any value in JSON's types; an int under the key `time` or `..._time` is nanoseconds: RFC 3339 text."""
+    if isinstance(value, str) and not isinstance(value, Enum):
+        return clean(value)
     if value is None or isinstance(value, bool) or depth > NESTED_DEPTH:
         return value if isinstance(value, bool) else None
     if isinstance(value, Enum):
@@ -93,7 +96,7 @@ def nested(value: object, key: str = "", depth: int = 0) -> Json:
         return time_text(int(value)) if key == "time" or key.endswith("_time") else int(value)
     if isinstance(value, float):
         return value if math.isfinite(value) else None
-    if isinstance(value, Mapping):
+    if isinstance(value, (dict, Mapping)):
         return {clean(str(name)): nested(inner, str(name), depth + 1) for name, inner in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
         return [nested(inner, "", depth + 1) for inner in value]
@@ -106,15 +109,27 @@ def nested(value: object, key: str = "", depth: int = 0) -> Json:
     return clean(str(value))
 
 
+def _text(value: object) -> Json:
+    return value if type(value) is str and value.isascii() else nested(value)
+
+
+def _integer(value: object) -> Json:
+    return value if type(value) is int else nested(value)
+
+
 def _time(value: object) -> Json:
     return time_text(int(value))  # type: ignore[call-overload]
 
 
+def _list(value: object) -> Json:
+    return [_text(item) for item in value] if isinstance(value, (list, tuple)) else nested(value)
+
+
 _CONVERTERS: dict[Kind, Callable[[object], Json]] = {
-    Kind.TEXT: nested,
-    Kind.INT: nested,
-    Kind.BOOL: lambda value: bool(value),
+    Kind.TEXT: _text,
+    Kind.INT: _integer,
+    Kind.BOOL: bool,
     Kind.TIME: _time,
-    Kind.LIST: nested,
+    Kind.LIST: _list,
     Kind.OBJECTS: nested,
 }
