@@ -6,6 +6,8 @@ from enum import Enum
 
 HEAD_BYTES = 512
 """As many first bytes as recognition looks at (the mark of a tar archive is at 257)."""
+LEAST_HEAD_BYTES = 12
+"""As many first bytes as it takes to know a capture or a compressed file."""
 
 
 class Format(Enum):
@@ -99,7 +101,7 @@ def describe_foreign(head: bytes) -> tuple[str, str | None]:
         return "probably an ERF capture", _EDITCAP
     if not head.strip(b"\0"):
         return "only zeros", None
-    return "of an unknown format", None
+    return "data of an unknown format", None
 
 
 def _text(head: bytes) -> str | None:

@@ -10,6 +10,11 @@ from voipsniff.capture.statistics import SourceStatistics
 from voipsniff.capture.walk import NANOSECONDS
 from voipsniff.fields.anomalies import AnomalyLog
 
+MOST_SECRETS_BYTES = 64 << 20
+"""Of the decryption secrets in all files so much is kept."""
+SECRET_OVERHEAD = 64
+"""What a secret costs beside its bytes."""
+
 
 @dataclass(slots=True)
 class Ledger:
@@ -20,6 +25,7 @@ class Ledger:
     anomalies: AnomalyLog = field(default_factory=AnomalyLog)
     secrets: list[tuple[int, bytes]] = field(default_factory=list)
     """Decryption secrets of pcapng files: (secrets type, bytes)."""
+    _secret_bytes: int = 0
 
     def account(self, rows: Rows, file: str) -> None:
         """Add one batch of `file` to the counts, and its odd packets to the anomalies."""
@@ -35,3 +41,11 @@ class Ledger:
         """Count `count` anomalies, the first of them at `frame`."""
         if count:
             self.anomalies.add(name, detail, source=file, frame=frame, count=count)
+
+    def keep_secret(self, kind: int, secret: bytes) -> bool:
+        """Keep decryption secrets; False when there are too many already."""
+        self._secret_bytes += len(secret) + SECRET_OVERHEAD
+        if self._secret_bytes > MOST_SECRETS_BYTES:
+            return False
+        self.secrets.append((kind, secret))
+        return True

@@ -89,8 +89,9 @@ class FileOctets:
 class PipeOctets:
     """Standard input, a named pipe or any other stream that cannot be asked for its length."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: BinaryIO, *, is_ours: bool = False) -> None:
         self._stream = stream
+        self._is_ours = is_ours
         self.consumed = 0
         self.damage: Damage | None = None
         self._read_once: Callable[[int], bytes] = getattr(stream, "read1", stream.read)
@@ -112,7 +113,9 @@ class PipeOctets:
             return False
 
     def close(self) -> None:
-        """Leave the stream open: standard input is not ours."""
+        """Close the stream when it is ours, which standard input is not."""
+        if self._is_ours:
+            self._stream.close()
 
 
 class HeadedOctets:
@@ -122,9 +125,9 @@ class HeadedOctets:
         self._inner = inner
         self._head = b""
 
-    def peek(self, size: int) -> bytes:
-        """Return the first `size` bytes, or all there are when fewer; only before the first `read`."""
-        while len(self._head) < size and (data := self._inner.read(size - len(self._head))):
+    def peek(self, least: int, most: int) -> bytes:
+        """Return at least `least` first bytes, or all there are when fewer; only before the first `read`."""
+        while len(self._head) < least and (data := self._inner.read(most - len(self._head))):
             self._head += data
         return self._head
 

@@ -2,6 +2,12 @@ cimport cython
 
 from voipsniff.capture.rows cimport Rows
 
+cdef unsigned int _LEAST_MAGIC
+cdef unsigned int _LARGEST_WIRE
+cdef long long _ONE_SECOND
+cdef Py_ssize_t _WARM_BYTES
+cdef Py_ssize_t _LINE
+
 
 @cython.final
 cdef class PcapWalk:
@@ -12,17 +18,17 @@ cdef class PcapWalk:
     cdef readonly bint swapped_lengths
     cdef readonly unsigned short link_type
     cdef readonly unsigned short interface
-    cdef public Py_ssize_t position
-    cdef public unsigned long long touched
+    cdef readonly Py_ssize_t position
+    cdef readonly unsigned long long touched
+    cdef const unsigned char[::1] _data
+
+    cpdef int walk(self, const unsigned char[::1] data, Py_ssize_t position, Rows rows) except -1
+
+    @cython.locals(first=cython.uint, second=cython.uint, third=cython.uint, fourth=cython.uint)
+    cdef unsigned int _u32(self, Py_ssize_t at) except? 0xFFFFFFF1
 
     @cython.locals(
-        end=Py_ssize_t,
         limit=Py_ssize_t,
-        second=cython.longlong,
-        largest_wire=cython.uint,
-        magics=cython.uint,
-        warm_bytes=Py_ssize_t,
-        line_bytes=Py_ssize_t,
         warm=Py_ssize_t,
         line=Py_ssize_t,
         body=Py_ssize_t,
@@ -30,9 +36,8 @@ cdef class PcapWalk:
         fraction=cython.uint,
         captured=cython.uint,
         wire=cython.uint,
-        swap=cython.uint,
         odd=cython.bint,
         fraction_ns=cython.longlong,
         ts_ns=cython.longlong,
     )
-    cpdef int walk(self, const unsigned char[::1] data, Py_ssize_t position, Rows rows) except -1
+    cdef int _walk(self, Py_ssize_t position, Py_ssize_t end, Rows rows) except -1

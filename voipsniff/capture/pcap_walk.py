@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from voipsniff.capture.rows import Rows
-from voipsniff.capture.walk import CACHE_LINE, DAMAGED, FULL, LARGEST_WIRE, MORE, NANOSECONDS, WARM_BYTES
+from voipsniff.capture.walk import CACHE_LINE, DAMAGED, FULL, LARGEST_WIRE, MORE, NANOSECONDS, NOTHING, WARM_BYTES
 
-LEAST_MAGIC = 0xA1000000
-"""All pcap magic numbers are above this; as seconds it is the year 2055."""
+# C numbers in the compiled module
+_LEAST_MAGIC = 0xA1000000  # the pcap magic numbers are above this; as seconds it is the year 2055
+_LARGEST_WIRE = LARGEST_WIRE
+_ONE_SECOND = NANOSECONDS
+_WARM_BYTES = WARM_BYTES
+_LINE = CACHE_LINE
 
 
 class PcapWalk:
@@ -36,76 +40,55 @@ class PcapWalk:
         self.interface = interface
         self.position = 0
         self.touched = 0
+        self._data = NOTHING
 
     def walk(self, data: memoryview, position: int, rows: Rows) -> int:
         """Put the records from `position` on into `rows`; return FULL, MORE or DAMAGED."""
-        end = len(data)
+        self._data = data
+        try:
+            return self._walk(position, len(data), rows)
+        finally:
+            self._data = NOTHING  # so that a mapped file can be closed
+
+    def _u32(self, at: int) -> int:
+        """Return the 32-bit number at `at`."""
+        first, second, third, fourth = self._data[at], self._data[at + 1], self._data[at + 2], self._data[at + 3]
+        if self.big:
+            return first << 24 | second << 16 | third << 8 | fourth
+        return fourth << 24 | third << 16 | second << 8 | first
+
+    def _walk(self, position: int, end: int, rows: Rows) -> int:
         limit = end - self.header_length
-        second = NANOSECONDS
-        largest_wire = LARGEST_WIRE
-        magics = LEAST_MAGIC
-        warm_bytes = WARM_BYTES
-        line_bytes = CACHE_LINE
-        warm = end if warm_bytes == 0 else position
+        warm = position if _WARM_BYTES else end
         self.position = position
         while position <= limit:
             if rows.count >= rows.capacity:
                 return FULL
             if position >= warm:
-                warm = position + warm_bytes
-                if warm > end:
-                    warm = end
+                warm = min(position + _WARM_BYTES, end)
                 line = position
                 while line < warm:
-                    self.touched += data[line]
-                    line += line_bytes
-            if self.big:
-                seconds = data[position] << 24 | data[position + 1] << 16 | data[position + 2] << 8 | data[position + 3]
-                fraction = (
-                    data[position + 4] << 24 | data[position + 5] << 16 | data[position + 6] << 8 | data[position + 7]
-                )
-                captured = (
-                    data[position + 8] << 24 | data[position + 9] << 16 | data[position + 10] << 8 | data[position + 11]
-                )
-                wire = (
-                    data[position + 12] << 24
-                    | data[position + 13] << 16
-                    | data[position + 14] << 8
-                    | data[position + 15]
-                )
-            else:
-                seconds = data[position + 3] << 24 | data[position + 2] << 16 | data[position + 1] << 8 | data[position]
-                fraction = (
-                    data[position + 7] << 24 | data[position + 6] << 16 | data[position + 5] << 8 | data[position + 4]
-                )
-                captured = (
-                    data[position + 11] << 24 | data[position + 10] << 16 | data[position + 9] << 8 | data[position + 8]
-                )
-                wire = (
-                    data[position + 15] << 24
-                    | data[position + 14] << 16
-                    | data[position + 13] << 8
-                    | data[position + 12]
-                )
+                    self.touched += self._data[line]
+                    line += _LINE
+            seconds = self._u32(position)
+            fraction = self._u32(position + 4)
+            captured = self._u32(position + 8)
+            wire = self._u32(position + 12)
+            if captured > wire and self.swapped_lengths:
+                captured, wire = wire, captured
             odd = captured > wire
             if odd:
-                if self.swapped_lengths:
-                    odd = False
-                    swap = captured
-                    captured = wire
-                    wire = swap
-                else:
-                    wire = captured
-            if captured > self.largest or wire > largest_wire:
+                wire = captured
+            if captured > self.largest or wire > _LARGEST_WIRE:
                 return DAMAGED
-            if wire == 0 and (seconds >= magics or (seconds == 0 and fraction == 0)):
+            if wire == 0 and (seconds >= _LEAST_MAGIC or (seconds == 0 and fraction == 0)):
                 return DAMAGED  # a second file header, or a stretch of zeros as a crash leaves behind
             body = position + self.header_length
             if end - body < captured:
                 return MORE
             fraction_ns = fraction * self.fraction_ns
-            ts_ns = seconds * second + fraction_ns
-            if fraction_ns >= second:
+            ts_ns = seconds * _ONE_SECOND + fraction_ns
+            if fraction_ns >= _ONE_SECOND:
                 rows.note_odd_time()
             if odd:
                 rows.note_odd_length()

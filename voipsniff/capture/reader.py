@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from voipsniff.capture.ledger import Ledger
 from voipsniff.capture.octets import Damage
 from voipsniff.capture.rows import Rows
-from voipsniff.capture.walk import FULL, MORE, OTHER
+from voipsniff.capture.walk import FULL, MORE
 from voipsniff.capture.window import Window
 
 RESYNC_BYTES = 4 << 20
@@ -37,9 +37,6 @@ class RecordReader(ABC):
         window.release()
         while not self._finished:
             stop = self._walk()
-            if stop == OTHER:
-                self._other()
-                continue
             if stop == FULL or rows.count:
                 break
             if stop == MORE and window.more():
@@ -51,11 +48,7 @@ class RecordReader(ABC):
 
     @abstractmethod
     def _walk(self) -> int:
-        """Walk records into `rows` from the window's position on, move that, and return why the walk stopped."""
-
-    def _other(self) -> None:
-        """Read the record at the position, which is no packet, and step over it."""
-        raise NotImplementedError
+        """Walk records into `rows` from the window's position on, move that, and return FULL, MORE or DAMAGED."""
 
     @abstractmethod
     def _find_record(self) -> int | None:

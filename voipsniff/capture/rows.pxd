@@ -48,3 +48,6 @@ cdef class Rows:
         unsigned short link_type,
         unsigned short interface,
     ) except -1
+
+    @cython.locals(count=Py_ssize_t)
+    cdef int copy(self, Rows source, Py_ssize_t row, long long offset) except -1

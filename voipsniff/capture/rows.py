@@ -116,6 +116,19 @@ class Rows:
             self.min_ns = ts_ns
         return 0
 
+    def copy(self, source: Rows, row: int, offset: int) -> int:
+        """Append a row of `source`, whose bytes are at `offset` here; nothing is counted. Returns 0."""
+        count = self.count
+        self.offsets[count] = offset
+        self.captured[count] = source.captured[row]
+        self.wire[count] = source.wire[row]
+        self.ts_ns[count] = source.ts_ns[row]
+        self.link_types[count] = source.link_types[row]
+        self.interfaces[count] = source.interfaces[row]
+        self.frames[count] = source.frames[row]
+        self.count = count + 1
+        return 0
+
     def batch(self, buffer: memoryview) -> PacketBatch:
         """Return the rows as a batch over `buffer`, to which their offsets refer; it borrows the arrays."""
         return self.slice(buffer, 0, self.count)

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-import os
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from voipsniff.capture.files import Opening
 from voipsniff.capture.interfaces import Interface
 from voipsniff.capture.ledger import Ledger
-from voipsniff.capture.pcap import PcapReader
-from voipsniff.capture.pcap_header import parse_pcap_header
+from voipsniff.capture.octets import Wait
+from voipsniff.capture.paths import Named, expand_paths
+from voipsniff.capture.several import Order, SeveralFiles
+from voipsniff.capture.single import SingleFile
 from voipsniff.capture.statistics import SourceStatistics
-from voipsniff.capture.window import MappedWindow
 from voipsniff.errors import CaptureError
 from voipsniff.fields.anomalies import AnomalyLog
 from voipsniff.packet.batch import PacketBatch
 
-__all__ = ["Interface", "Source", "SourceStatistics", "open_source"]
+__all__ = ["BATCH_SIZE", "Interface", "Order", "Source", "SourceStatistics", "open_source"]
 
 BATCH_SIZE = 4096
 """The most packets in a batch, unless told otherwise."""
+POLL_S = 0.2
+"""How long a followed file is left alone when it has nothing new."""
 
 
 class Source(Protocol):
@@ -45,44 +49,44 @@ class Source(Protocol):
     def __iter__(self) -> Iterator[PacketBatch]: ...
 
     def close(self) -> None:
-        """Close the files."""
+        """Close the files; batches are no longer valid."""
         ...
 
 
-class FileSource:
-    """The packets of one file."""
+def open_source(
+    paths: Sequence[str | Path],
+    *,
+    follow: bool = False,
+    wait: Wait | None = None,
+    order: Order = Order.TIME,
+    batch_size: int = BATCH_SIZE,
+) -> Source:
+    """Return the packets of capture files as one source.
 
-    def __init__(self, path: str, batch_size: int) -> None:
-        self._ledger = Ledger()
-        self.interfaces = self._ledger.interfaces
-        self.statistics = self._ledger.statistics
-        self.anomalies = self._ledger.anomalies
-        self.secrets = self._ledger.secrets
-        try:
-            descriptor = os.open(path, os.O_RDONLY)
-        except OSError as error:
-            raise CaptureError(f"{path}: {error.strerror}") from None
-        if os.fstat(descriptor).st_size == 0:
-            raise CaptureError(f"{path}: the file is empty")
-        window = MappedWindow(descriptor)
-        if parse_pcap_header(window.data) is None:
-            raise CaptureError(f"{path}: not a capture")
-        self.size: int | None = len(window.data)
-        self._reader = PcapReader(window, path, self._ledger, batch_size)
-        self.statistics.files += 1
+    `paths` are files, "-" for standard input, patterns and directories (`expand_paths`). Files are pcap or pcapng,
+    also compressed, by their content. Those that cannot be read are anomalies as long as one can.
 
-    @property
-    def position(self) -> int:
-        return self._reader.window.consumed
+    With `follow` one file is read beyond its end as it grows: when it has nothing new, `wait` is called, which
+    returns False to stop; without `wait` it is looked at again every `POLL_S` seconds.
 
-    def __iter__(self) -> Iterator[PacketBatch]:
-        while self._reader.fetch():
-            yield self._reader.rows.batch(self._reader.window.data)
-
-    def close(self) -> None:
-        self._reader.close()
+    CaptureError: nothing can be read, and why.
+    """
+    ledger = Ledger()
+    named = expand_paths(paths, ledger)
+    opening = Opening(batch_size, wait=(wait or _pause) if follow else None)
+    if follow:
+        return SingleFile(_followed(named), ledger, opening)
+    if len(named) == 1:
+        return SingleFile(named[0].path, ledger, opening)
+    return SeveralFiles(named, ledger, opening, order)
 
 
-def open_source(paths: Sequence[str | Path], *, batch_size: int = BATCH_SIZE) -> Source:
-    """Return the packets of capture files as one source."""
-    return FileSource(str(paths[0]), batch_size)
+def _followed(named: list[Named]) -> str:
+    if len(named) != 1:
+        raise CaptureError(f"only one file can be followed, not {len(named)}")
+    return named[0].path
+
+
+def _pause() -> bool:
+    time.sleep(POLL_S)
+    return True

@@ -18,6 +18,7 @@ LARGEST_WIRE = 0x7FFFFFFF
 """A longer packet would be no number of the batch's column, and is none that a network carries."""
 LARGEST_CAPTURED = 262144 + 4096
 """The largest snap length of libpcap (MAXIMUM_SNAPLEN), and room for pseudo headers."""
+NOTHING = memoryview(b"")
 
 CACHE_LINE = 64
 WARM_BYTES = 0 if rows.__file__.endswith(".py") else 16384

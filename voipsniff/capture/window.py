@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import mmap
-import os
 from typing import Protocol
 
 from voipsniff.capture.octets import Damage, Octets
@@ -51,13 +50,10 @@ class Window(Protocol):
 
 
 class MappedWindow:
-    """The whole of a regular file, mapped. `descriptor` is closed here; memory in use stays flat."""
+    """The whole of a regular file, mapped; memory in use stays flat. The caller may close `descriptor`."""
 
     def __init__(self, descriptor: int, release_bytes: int = RELEASE_BYTES) -> None:
-        try:
-            self._map = mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ)
-        finally:
-            os.close(descriptor)
+        self._map = mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ)
         self.data = memoryview(self._map)
         self.position = 0
         self.damage: Damage | None = None
