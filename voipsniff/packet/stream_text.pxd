@@ -7,6 +7,9 @@ cdef int _HEAD
 cdef int _BODY
 cdef int _SEEK
 cdef int _DISCARD
+cdef int _NO
+cdef int _PERHAPS
+cdef int _YES
 cdef long long _ABSENT
 cdef long long _INVALID
 
@@ -20,7 +23,7 @@ cdef class SipFramer(StreamSink):
     cdef int _state
     cdef bint _waiting
     cdef bint _sought
-    cdef bint _at_line
+    cdef int _at_line
     cdef Py_ssize_t _scanned
     cdef Py_ssize_t _line
     cdef Py_ssize_t _need
@@ -56,9 +59,10 @@ cdef class SipFramer(StreamSink):
     @cython.locals(end="Py_ssize_t")
     cdef Py_ssize_t _body(self, object data, Py_ssize_t at, Py_ssize_t size) except? -1
     @cython.locals(
-        found="Py_ssize_t", before="Py_ssize_t", line="Py_ssize_t", stop="Py_ssize_t", end="Py_ssize_t"
+        found="Py_ssize_t", before="Py_ssize_t", line="Py_ssize_t", stop="Py_ssize_t", end="Py_ssize_t", at_line=int
     )
     cdef Py_ssize_t _seek(self, object data, Py_ssize_t at, Py_ssize_t size) except? -1
+    cdef bint _is_start(self, bytes line, int at_line) except -1
     cdef Py_ssize_t _await_line(self, Py_ssize_t line, Py_ssize_t scanned, Py_ssize_t at, Py_ssize_t size) except? -1
     @cython.locals(taken="long long")
     cdef Py_ssize_t _discard(self, Py_ssize_t at, Py_ssize_t size) except? -1

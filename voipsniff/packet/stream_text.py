@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from voipsniff.packet.stream_sink import StreamOutput, StreamSink
 from voipsniff.packet.tcp_limits import TcpLimits
-from voipsniff.packet.tcp_start_line import SIP_VERSION, TOKEN, is_start_line
+from voipsniff.packet.tcp_start_line import SIP_VERSION, TOKEN, is_known_start_line, is_start_line
 
 _START, _HEAD, _BODY, _SEEK, _DISCARD = range(5)
 """At a message's start; in its header section; in its body; out of step, looking for a start line; in the rest of a
 body whose message was delivered cut."""
+_NO, _PERHAPS, _YES = range(3)
+"""Whether a line begins where the search for a start line begins: perhaps, when a piece begins there."""
 _ABSENT, _INVALID = -1, -2
 _LENGTH_DIGITS = 10
 _BLANK = b"\r\n\0"
@@ -32,7 +34,7 @@ class SipFramer(StreamSink):
         self._state = _START if in_step else _SEEK
         self._waiting = False
         self._sought = not in_step
-        self._at_line = True
+        self._at_line = _PERHAPS
         self._scanned = 0
         self._line = 0
         self._need = 0
@@ -218,8 +220,9 @@ class SipFramer(StreamSink):
             line = before + 1 if before >= 0 else at
             stop = line + self._start_line_bytes
             end = data.find(b"\n", found, stop)
-            if before >= 0 or self._at_line:
-                if end >= 0 and is_start_line(bytes(data[line:end])):
+            at_line = _YES if before >= 0 else self._at_line
+            if at_line:
+                if end >= 0 and self._is_start(bytes(data[line:end]), at_line):
                     self._begin_head(end + 1 - line, True)
                     return line
                 if end < 0 and size < stop:
@@ -227,13 +230,16 @@ class SipFramer(StreamSink):
             found = data.find(SIP_VERSION, end if end >= 0 else found + 1)
         return self._await_line(max(at, data.rfind(b"\n", at) + 1), size - len(SIP_VERSION) + 1, at, size)
 
+    def _is_start(self, line: bytes, at_line: int) -> bool:
+        return is_start_line(line) if at_line == _YES else is_known_start_line(line)
+
     def _await_line(self, line: int, scanned: int, at: int, size: int) -> int:
         """Wait for the rest of the line at `line`, of which the bytes before `scanned` hold nothing."""
         if line > at:
-            self._at_line = True
+            self._at_line = _YES
         if size - line > self._start_line_bytes:
             line = max(at, scanned)
-            self._at_line = False
+            self._at_line = _NO
         self._scanned = max(0, scanned - line)
         self._waiting = True
         return line
@@ -259,13 +265,13 @@ class SipFramer(StreamSink):
     def _lose_step(self) -> None:
         self._state = _SEEK
         self._scanned = 0
-        self._at_line = True
+        self._at_line = _YES
 
     def _forget(self) -> None:
-        """Drop what is pending; what comes next begins a line."""
+        """Drop what is pending; what comes next may begin a line."""
         self._pending = bytearray()
         self._scanned = 0
-        self._at_line = True
+        self._at_line = _PERHAPS
 
     def _starts_anew(self, data: bytes) -> bool:
         """Return whether `data` begins with a start line that does not continue the unfinished line before it.
@@ -273,7 +279,7 @@ class SipFramer(StreamSink):
         A body need not end with a line end, but senders write each message into a segment of its own.
         """
         end = data.find(b"\n", 0, self._start_line_bytes)
-        if end < 0 or not is_start_line(data[:end]):
+        if end < 0 or not is_known_start_line(data[:end]):
             return False
         return not (self._at_line and is_start_line(bytes(self._pending) + data[:end]))
 

@@ -13,7 +13,7 @@ from voipsniff.packet.tcp_index import ConnectionIndex
 from voipsniff.packet.tcp_limits import DEFAULT_LIMITS, TcpLimits
 from voipsniff.packet.tcp_message import TcpMessage
 from voipsniff.packet.tcp_slots import TcpSlots
-from voipsniff.packet.tcp_start_line import YES, begins_message
+from voipsniff.packet.tcp_start_line import begins_known_message
 
 __all__ = ["DEFAULT_LIMITS", "TcpLimits", "TcpMessage", "TcpTable"]
 
@@ -198,7 +198,7 @@ class TcpTable:
             self._open(slot, side, sequence_number, flags)
             sequence_number = (sequence_number + 1) & 0xFFFFFFFF
         content = self._slots.content[slot]
-        if content == _OTHER_JOINED and begins_message(data, self._start_line_bytes) == YES:
+        if content == _OTHER_JOINED and begins_known_message(data, self._start_line_bytes):
             self._slots.reopen(slot)
         elif content >= _WEBSOCKET_OTHER:
             return

@@ -35,6 +35,7 @@ cdef class TcpConnection:
     cdef TcpDirection _first
     cdef TcpDirection _second
     cdef int _tries
+    cdef long long _tried_bytes
     cdef list _unsaid
     cdef readonly int content
     cdef public int interface
@@ -83,8 +84,10 @@ cdef class TcpConnection:
     cdef void _take(self, TcpDirection direction, bytes data, long long size, long long ts_ns, long long frame) except *
     cdef void _lose(self, TcpDirection direction, long long size) except *
     cdef void _look_at_websocket(self, TcpDirection direction) except *
-    @cython.locals(content=int, header="Py_ssize_t")
+    @cython.locals(content=int)
     cdef void _decide(self, TcpDirection direction, bytes data) except *
+    @cython.locals(content=int, header="Py_ssize_t")
+    cdef void _decide_from_start(self, TcpDirection direction, bytes data) except *
     cdef void _note(self, str name, str detail, long long ts_ns, long long frame) except *
     cdef void _become(self, int content) except *
     @cython.locals(held=bytes)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from voipsniff.packet.stream_sink import StreamOutput, StreamSink
 from voipsniff.packet.stream_text import SipFramer
-from voipsniff.packet.tcp_content import Content, detect, detect_inside, proxy_header_bytes
+from voipsniff.packet.tcp_content import Content, detect, detect_inside, holds_start_line, proxy_header_bytes
 from voipsniff.packet.tcp_limits import TcpLimits
 from voipsniff.packet.tcp_queue import SegmentQueue
-from voipsniff.packet.tcp_start_line import YES, begins_message
+from voipsniff.packet.tcp_start_line import begins_known_message
 from voipsniff.packet.websocket import WebSocketSink
 
 _FIN = 0x01
@@ -35,7 +35,7 @@ class TcpDirection:
         self.from_start = False
         """Whether the stream is seen from its first byte."""
         self.probe = bytearray()
-        """What came from the first byte on, while the content is not known."""
+        """What came since the first byte, or since the last hole, while the content is not known."""
         self.fin_position = -1
         self.hole_ns = -1
         """Capture time of the first segment that waits behind the open hole; -1 without one."""
@@ -59,6 +59,7 @@ class TcpConnection:
         self._first = TcpDirection(0)
         self._second = TcpDirection(1)
         self._tries = 0
+        self._tried_bytes = 0
         self._unsaid: list[tuple[str, str, int, int]] = []
         self.content = _UNDECIDED
         self.interface = 0
@@ -121,7 +122,7 @@ class TcpConnection:
         queue = direction.queue
         distance = queue.distance(sequence_number)
         if distance < 0:
-            if distance < -self._past_bytes and begins_message(data, self._limits.start_line_bytes) == YES:
+            if distance < -self._past_bytes and begins_known_message(data, self._limits.start_line_bytes):
                 self._note("tcp_sequence_jump", f"{distance} bytes", ts_ns, frame)
                 self._restart(direction, sequence_number)
             elif distance + size <= 0:
@@ -217,15 +218,26 @@ class TcpConnection:
 
     def _decide(self, direction: TcpDirection, data: bytes) -> None:
         """Find out what the connection carries from one more piece of a direction."""
-        if not direction.from_start:
-            content = int(detect_inside(data, self._limits))
-            if content == _UNDECIDED:
-                self._tries += 1
-                self.content = _OTHER_JOINED if self._tries >= self._limits.probe_segments else _UNDECIDED
-                return
-            direction.probe += data
-            self._become(content)
+        if direction.from_start:
+            self._decide_from_start(direction, data)
             return
+        content = int(detect_inside(data, self._limits))
+        if content == _UNDECIDED and direction.probe:
+            joined = bytes(direction.probe) + data
+            content = _SIP if holds_start_line(joined, self._limits.start_line_bytes) else _UNDECIDED
+        if content == _UNDECIDED:
+            direction.probe += data
+            self._tries += 1
+            self._tried_bytes += len(data)
+            if self._tries >= self._limits.probe_segments and self._tried_bytes >= self._limits.joined_bytes:
+                self.content = _OTHER_JOINED
+            return
+        self._become(content)
+        if direction.sink is not None:
+            self._output.side = direction.side
+            direction.sink.feed(data, direction.ts_ns, direction.frame)
+
+    def _decide_from_start(self, direction: TcpDirection, data: bytes) -> None:
         direction.probe += data
         header = proxy_header_bytes(bytes(direction.probe[: self._limits.probe_bytes]))
         if header < 0 and len(direction.probe) < self._limits.probe_bytes:

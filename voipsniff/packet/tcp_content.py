@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 from voipsniff.packet.tcp_limits import TcpLimits
-from voipsniff.packet.tcp_start_line import MAYBE, SIP_VERSION, YES, begins_message, is_start_line
+from voipsniff.packet.tcp_start_line import MAYBE, SIP_VERSION, YES, begins_known_message, begins_message, is_start_line
 from voipsniff.packet.websocket_frame import begins_with_sip_frame
 
 
@@ -119,8 +119,8 @@ def detect_inside(data: bytes, limits: TcpLimits) -> Content:
 
 
 def holds_start_line(data: bytes, line_bytes: int) -> bool:
-    """Return whether a line of `data`, the last one need not be whole, is a start line."""
-    if begins_message(data.lstrip(b"\r\n"), line_bytes) == YES:
+    """Return whether a line of `data` is a start line; a method must be known where `data` begins with it."""
+    if begins_known_message(data.lstrip(b"\r\n"), line_bytes):
         return True
     found = data.find(SIP_VERSION)
     while found >= 0:

@@ -39,7 +39,9 @@ class TcpLimits:
     probe_bytes: int = 16 * KIB
     """Bytes in which the content of a connection must show itself; it is also the bound of an HTTP upgrade's head."""
     probe_segments: int = 8
-    """Segments of a connection joined in mid-stream that are searched for SIP before it counts as something else."""
+    joined_bytes: int = 4 * KIB
+    """Segments, and bytes, of a connection joined in mid-stream that are searched for SIP before it counts as
+    something else; both must be reached."""
     websocket_messages: int = 8
     """WebSocket messages that may come without one of SIP, unless the upgrade named the protocol `sip`."""
 

@@ -9,6 +9,12 @@ TOKEN = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.!%*_+`
 SIP_VERSION = b"SIP/2.0"
 SIP_SCHEMES = (b"sip:", b"sips:", b"tel:", b"urn:service:")
 """URI schemes with which a request line is SIP before its end is seen (urn:service: emergency calls, RFC 5031)."""
+KNOWN_METHODS = frozenset(
+    b"INVITE ACK BYE CANCEL REGISTER OPTIONS PRACK SUBSCRIBE NOTIFY PUBLISH INFO REFER MESSAGE UPDATE SERVICE BENOTIFY"
+    b" NEGOTIATE".split()
+)
+"""The registered methods, and three of Microsoft's. After a loss the first bytes of a method may be missing, so that
+only these are believed where no line end comes before."""
 
 NO, MAYBE, YES = range(3)
 
@@ -60,3 +66,17 @@ def begins_message(data: bytes, line_bytes: int) -> int:
     if not space and len(data) > METHOD_BYTES:
         return NO
     return MAYBE if len(data) < line_bytes else NO
+
+
+def begins_known_message(data: bytes, line_bytes: int) -> bool:
+    """Return whether `data`, from an unknown place of a stream, begins with a start line, its method a known one."""
+    return begins_message(data, line_bytes) == YES and _has_known_method(data)
+
+
+def is_known_start_line(line: bytes) -> bool:
+    """Return whether `line` is a status line, or a request line with a known method."""
+    return is_start_line(line) and _has_known_method(line)
+
+
+def _has_known_method(line: bytes) -> bool:
+    return is_version(line[:7]) or line[: METHOD_BYTES + 1].partition(b" ")[0] in KNOWN_METHODS
