@@ -9,6 +9,8 @@ from voipsniff.report.page import Line, Span
 from voipsniff.report.text import UNKNOWN, ellipsis_end, ellipsis_middle, pad, width_of
 
 GAP = 2
+WORTH_A_LINE = 2
+"""Cells that a second line of the head has to save."""
 NOTHING = frozenset({"", " ", UNKNOWN, "none"})
 """Cells that say nothing."""
 
@@ -52,13 +54,13 @@ def _unit_cells(text: str, unit: str) -> int:
 
 
 def head_of_column(column: GridColumn, value_cells: int) -> Head:
-    """Return the head that takes the fewest cells; on one line when that costs none."""
+    """Return the head that takes the fewest cells; on one line when that costs next to nothing."""
     words = column.title.split(" ")
     best = Head("", column.title, column.unit)
     if column.minimum is None and best.cells > value_cells:
         for split in range(1, len(words) + bool(column.unit)):
             other = Head(" ".join(words[:split]), " ".join(words[split:]), column.unit)
-            if max(other.cells, value_cells) < max(best.cells, value_cells):
+            if max(best.cells, value_cells) - max(other.cells, value_cells) >= WORTH_A_LINE:
                 best = other
     return best
 

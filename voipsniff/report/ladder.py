@@ -24,6 +24,13 @@ NOTE_CELLS = 30
 DELTA_CELLS = 9
 MARGIN = 10
 """Most room to the right of the last lifeline that is kept for its name."""
+NUMBER_MARGIN = 3
+"""That room when the names are numbers."""
+WIDTH_FOR_NOTES = 120
+"""Width of the terminal from which on the arrows give up room for notes."""
+READABLE_SPACING = 30
+"""Cells between lifelines that arrows do not give up for notes."""
+NOTE_GAP = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +45,17 @@ class Frame:
     """Room for notes on the right; 0: none."""
     margin: int
     """Room behind the last lifeline that its name may use."""
+    numbered: bool
+    """Whether numbers and a legend stand for the names: an address would be cut, or lifelines are shared."""
 
     @property
     def left(self) -> int:
-        return 1 + self.time_cells + DELTA_CELLS + (1 + self.lanes if self.lanes else 0) + 2
+        return _left(self.time_cells, self.lanes)
+
+
+def _left(time_cells: int, lanes: int) -> int:
+    """Return the cells before the first lifeline: time, time since the row above, one per stream."""
+    return 1 + time_cells + DELTA_CELLS + (1 + lanes if lanes else 0) + 2
 
 
 def render_ladder(page: Page, call: Call, messages: Sequence[MessageView], streams: Sequence[Stream]) -> None:
@@ -68,37 +82,57 @@ def _summary(messages: Sequence[MessageView], streams: Sequence[Stream]) -> str:
 def _layout(page: Page, events: Sequence[Event], people: Participants) -> Frame:
     start_ns = next((event.ts_ns for event in events if isinstance(event, MessageEvent)), events[0].ts_ns)
     span = max(abs(events[-1].ts_ns - start_ns), abs(events[0].ts_ns - start_ns)) / NS
+    time_cells = max(7, len(f"{span:.3f}") + 1)
     lanes = min(LANES, sum(isinstance(event, StreamEvent) for event in events))
-    frame = Frame(start_ns, max(7, len(f"{span:.3f}") + 1), lanes, Lifelines([0], 1, False), 0, 0)
-    room = page.width - frame.left - 1 - _margin(people)
-    lines = lifelines(len(people.members), room)
-    spare = room - lines.width - 2
-    if len(people.members) > 1 and page.width >= 120 and spare < 2 * NOTE_CELLS:
-        lines = lifelines(len(people.members), max(room * 3 // 5, min(room, 30 * (len(people.members) - 1) + 1)))
-        spare = room - lines.width - 2
-    note_cells = spare + _margin(people) if spare >= NOTE_CELLS else 0
-    return Frame(start_ns, frame.time_cells, lanes, lines, note_cells, _margin(people))
+    room = page.width - _left(time_cells, lanes) - 1
+    margin = min(MARGIN, width_of(people.members[-1].address) // 2)
+    lines = _drawing(len(people.members), room - margin, with_notes=page.width >= WIDTH_FOR_NOTES)
+    numbered = len(people.members) > 1 and (lines.merged or not _addresses_fit(lines, people))
+    if numbered:
+        margin = NUMBER_MARGIN
+        lines = _drawing(len(people.members), room - margin, with_notes=page.width >= WIDTH_FOR_NOTES)
+    spare = room - lines.width - NOTE_GAP
+    return Frame(start_ns, time_cells, lanes, lines, spare if spare >= NOTE_CELLS else 0, margin, numbered)
+
+
+def _drawing(participants: int, room: int, *, with_notes: bool) -> Lifelines:
+    """Return the lifelines in all the room, or in less of it when what is left is enough for notes."""
+    lines = lifelines(participants, room)
+    if with_notes and participants > 1 and room - lines.width < NOTE_CELLS + NOTE_GAP:
+        lines = lifelines(participants, max(room * 3 // 5, min(room, READABLE_SPACING * (participants - 1) + 1)))
+    return lines
+
+
+def _addresses_fit(lines: Lifelines, people: Participants) -> bool:
+    return all(width_of(member.address) < lines.positions[1] for member in people.members)
 
 
 def _heads(frame: Frame, people: Participants) -> list[Line]:
     """Return the names above the lifelines: role and address and user agent, or numbers where they do not fit."""
-    if _is_numbered(frame, people):
-        return [_head_row(frame, [(f"[{member.index + 1}]", "bold") for member in people.members])]
+    if frame.numbered:
+        return [_head_row(frame, _numbers(frame, people))]
     agent_cells = frame.lines.positions[1] - 2 if len(people.members) > 1 else frame.lines.width
     rows = [
-        [(member.role or "?", "bold") for member in people.members],
+        [(member.role, "bold") for member in people.members],
         [(member.address, "cyan") for member in people.members],
         [(ellipsis_end(member.user_agent, agent_cells), "dim") for member in people.members],
     ]
     return [_head_row(frame, row) for row in rows if any(text for text, _ in row)]
 
 
-def _is_numbered(frame: Frame, people: Participants) -> bool:
-    """Return whether an address would be cut: then numbers and a legend take its place."""
-    if len(people.members) == 1:
-        return False
-    spacing = frame.lines.positions[1] if len(frame.lines.positions) > 1 else 0
-    return frame.lines.merged or any(width_of(member.address) >= spacing for member in people.members)
+def _numbers(frame: Frame, people: Participants) -> list[Span]:
+    """Return the heads [1], [2], ...; the last one names all who share the last lifeline."""
+    shown = len(frame.lines.positions)
+    names = [f"[{place}]" for place in range(1, shown + 1)]
+    if frame.lines.merged:
+        names[-1] = f"[{shown}…{len(people.members)}]"
+    return [(name, "bold") for name in names]
+
+
+def _tag(row: Row, *ends: int) -> str:
+    """Return the number of the participant that an arrow means when its lifeline is shared."""
+    last = len(row.lines.positions) - 1
+    return "".join(f"[{end + 1}] " for end in ends if row.lines.merged and end >= last)
 
 
 def _head_row(frame: Frame, names: Sequence[Span]) -> Line:
@@ -115,11 +149,6 @@ def _head_row(frame: Frame, names: Sequence[Span]) -> Line:
         line += [(" " * (start - used), ""), (text, style), (" ", "")]
         used = start + width_of(text) + 1
     return line
-
-
-def _margin(people: Participants) -> int:
-    """Return the room behind the last lifeline that its name needs."""
-    return min(MARGIN, width_of(people.members[-1].address) // 2) if len(people.members) > 1 else 0
 
 
 def _rows(frame: Frame, people: Participants, events: Sequence[Event]) -> list[Line]:
@@ -194,13 +223,15 @@ def _draw_message(row: Row, people: Participants, event: MessageEvent) -> Span:
     sink = people.of_message(message.dst_ip, message.dst_port).index
     style = method_style(message.method) if message.is_request else status_style(message.status_code)
     room = row.room(source, sink)
-    row.arrow(source, sink, _fitting(message_labels(event, room), room), THIN, style)
+    tag = _tag(row, source, sink)
+    row.arrow(source, sink, tag + _fitting(message_labels(event, room - len(tag)), room - len(tag)), THIN, style)
     return message_note(event), "dim"
 
 
 def _draw_stream(row: Row, people: Participants, event: StreamEvent) -> Span:
     source, sink = _ends(people, event.stream)
-    label = _fitting(stream_labels(event.stream), row.room(source, sink))
+    tag = _tag(row, source, sink)
+    label = tag + _fitting(stream_labels(event.stream), row.room(source, sink) - len(tag))
     row.arrow(source, sink, label, DOUBLE, stream_style(event.lane))
     return stream_note(event.stream), stream_style(event.lane)
 
@@ -220,16 +251,13 @@ def _ends(people: Participants, stream: Stream) -> tuple[int, int]:
 
 def _legend(frame: Frame, people: Participants, width: int) -> list[Line]:
     """Return who the numbers are, when the heads are numbers; and who shares the last lifeline."""
-    if not _is_numbered(frame, people):
+    if not frame.numbered:
         return []
     lines: list[Line] = [[]]
     for member in people.members:
         agent = f"  {member.user_agent}" if member.user_agent else ""
         text = f"{member.address}  {member.role}{agent}"
         lines.append([(f"  [{member.index + 1}] ", "bold"), (ellipsis_middle(text, width - 8), "")])
-    if frame.lines.merged:
-        first = len(frame.lines.positions)
-        lines.append([(f"  the last lifeline stands for [{first}] to [{len(people.members)}]", "dim italic")])
     return lines
 
 

@@ -52,11 +52,12 @@ def _unusual_direction(sdp: object) -> str:
 
 
 def message_note(event: MessageEvent) -> str:
-    """Return what the SDP of a message says in short: codecs and address of its first media description."""
+    """Return what the SDP of a message says in short: address and codecs of its first media description."""
     media = next(iter(getattr(event.message.sdp, "media", ())), None)
     if media is None:
         return ""
-    return f"{escape(media.kind)} {codec_names(media)} at {endpoint(media.address, media.port)}"
+    address = endpoint(media.address, media.port) if media.port else "rejected"
+    return f"{escape(media.kind)} {address} {codec_names(media)}"
 
 
 def codec_names(media: object) -> str:
@@ -71,11 +72,12 @@ def stream_labels(stream: Stream) -> list[str]:
     codec = escape(stream.codec or "RTP")
     length, loss = duration(stream.duration_s), decimal(stream.loss_percent, 1, "%")
     keys = f" · {count(stream.dtmf_count, 'DTMF key')}" if stream.dtmf_count else ""
+    few_keys = f" · {count(stream.dtmf_count, 'key')}" if stream.dtmf_count else ""
     packets = count(stream.received, "packet")
     return [
         f"RTP #{stream.number} {codec} · {length} · {packets} · loss {loss}{keys}",
-        f"RTP #{stream.number} {codec} · {length} · {stream.received} pkt · {loss} lost",
-        f"#{stream.number} {codec} {length} {stream.received} pkt {loss}",
+        f"RTP #{stream.number} {codec} · {length} · {stream.received} pkt · {loss} lost{few_keys}",
+        f"#{stream.number} {codec} {length} {stream.received} pkt {loss}{few_keys}",
         f"#{stream.number} {codec} {length}",
         f"#{stream.number} {codec}",
     ]

@@ -9,7 +9,7 @@ from voipsniff.report.text import ellipsis_middle, head_of, width_of
 
 WIDEST_SPACING = 72
 """Cells between neighbours: longer arrows are no easier to read."""
-LEAST_SPACING = 14
+LEAST_SPACING = 11
 """Cells between neighbours under which participants are left out instead."""
 
 

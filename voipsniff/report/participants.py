@@ -58,15 +58,14 @@ class Participants:
         An address that nobody signalled from is a participant of its own, with the role media.
         """
         if ip not in self.split_hosts:
-            return self._by_key.get(ip) or self._media_only(ip, port)
+            return self._media_at(ip, ip, port)
         announced = self.media_owners.get((ip, port))
         if announced is not None:
             return announced
         known = [member for member in self.members if member.ip == ip and member.role == role]
-        return known[0] if known else self._media_only(ip, port)
+        return known[0] if known else self._media_at((ip, port), ip, port)
 
-    def _media_only(self, ip: str, port: int) -> Participant:
-        key: Address | str = (ip, port) if ip in self.split_hosts else ip
+    def _media_at(self, key: Address | str, ip: str, port: int) -> Participant:
         member = self._by_key.get(key)
         if member is None:
             member = Participant(len(self.members), ip, port, "media")

@@ -23,8 +23,8 @@ def render_raw(page: Page, messages: Sequence[MessageView]) -> None:
         page.blank()
         page.lines.append(_separator(place, message, messages[0].ts_ns, page.width))
         page.extend(Uncut(line) for line in message_lines(message, masked))
-    page.blank()
     if masked.counts:
+        page.blank()
         kinds = ", ".join(count(times, what) for what, times in sorted(masked.counts.items()))
         page.line((f"masked with {MASK}: {kinds}", "dim italic"))
 

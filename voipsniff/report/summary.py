@@ -60,12 +60,16 @@ def concurrency(calls: Iterable[Call], buckets: int) -> list[int]:
         return []
     first, last = min(start for start, _ in spans), max(end for _, end in spans)
     width = max(1, -(-(last - first + 1) // buckets))
-    changes = sorted([(start, 1) for start, _ in spans] + [(end + 1, -1) for _, end in spans])
+    changes: Counter[int] = Counter()
+    for start, end in spans:
+        changes[start] += 1
+        changes[end + 1] -= 1
     peaks = [0] * buckets
     level = bucket = 0
-    for at, change in changes:
+    for at, change in sorted(changes.items()):
         reached = min(buckets - 1, (at - first) // width)
-        for passed in range(bucket + 1, reached + 1):  # the level held through every part in between
+        begins = at == first + reached * width  # then the level before does not belong to the part
+        for passed in range(bucket + 1, reached + (not begins)):
             peaks[passed] = max(peaks[passed], level)
         bucket = reached
         level += change

@@ -47,7 +47,7 @@ def _capital(sentence: str) -> str:
 
 def _day(ts_ns: int | None) -> str:
     at = None if ts_ns is None else moment(ts_ns)
-    return "" if at is None else f"on {at.day} {MONTHS[at.month - 1]} {at.year} at {clock(ts_ns)} UTC"
+    return "" if at is None else f" on {at.day} {MONTHS[at.month - 1]} {at.year} at {clock(ts_ns)} UTC"
 
 
 def _opening(call: Call) -> str:
@@ -56,10 +56,10 @@ def _opening(call: Call) -> str:
     hop = f", from {endpoint(call.src_ip, call.src_port)} to {endpoint(call.dst_ip, call.dst_port)}{over}"
     where = hop if call.src_ip and call.dst_ip else ""
     if call.outcome == "partial":
-        return (
-            f"The trace joins a call between {caller} and {callee} that was under way {_day(call.start_time)}{where}."
-        )
-    return f"{caller} called {callee} {_day(call.start_time)}{where}."
+        return f"The trace joins a call between {caller} and {callee} that was under way{_day(call.start_time)}{where}."
+    if not (call.caller or call.caller_display):
+        caller = _capital(caller)
+    return f"{caller} called {callee}{_day(call.start_time)}{where}."
 
 
 def _status(call: Call) -> str:
