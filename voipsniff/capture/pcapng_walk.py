@@ -183,7 +183,7 @@ class PcapngWalk:
             if noted != _NO_DROP_COUNT:
                 self.drops += noted
             return 1
-        after = at + 28 + (captured + 3 & 0xFFFFFFFC)
+        after = at + 28 + (captured + 3) // 4 * 4
         if after + 4 < at + total - 4:
             self._take_options(after, at + total - 4)
         return 1
@@ -230,5 +230,5 @@ class PcapngWalk:
                 return 0
             if code == _OPTION_DROP_COUNT and length == 8:
                 self.drops += self._u32(at + 8 if self.big else at + 4)
-            at += 4 + (length + 3 & 0x1FFFC)
+            at += 4 + (length + 3) // 4 * 4
         return 0
