@@ -1,7 +1,7 @@
 """Lines on a console."""
 
 from tests.report.factory import shown
-from voipsniff.report.page import ASCII_FORMS, Page, Uncut, joined, to_ascii
+from voipsniff.report.page import ASCII_FORMS, Page, Uncut, to_ascii
 from voipsniff.report.text import width_of
 
 
@@ -62,7 +62,3 @@ def test_nothing_is_written_after_an_error():
     except ZeroDivisionError:
         pass
     assert written == ""
-
-
-def test_joined():
-    assert joined([("a", ""), None, ("b", "")]) == [("a", ""), (" · ", "dim"), ("b", "")]

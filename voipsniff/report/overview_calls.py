@@ -52,7 +52,7 @@ CALL_COLUMNS = (
     GridColumn("codecs", "Codec", minimum=6, rank=7, maximum=18, cut=ellipsis_end),
     GridColumn("loss_percent", "Loss", right=True, rank=5),
     GridColumn("mos_lq", "MOS", right=True, rank=5),
-    GridColumn("trouble", "Trouble", minimum=13, rank=2, maximum=48, cut=ellipsis_end),
+    GridColumn("trouble", "Trouble", minimum=22, rank=2, maximum=48, cut=ellipsis_end),
 )
 STREAM_COLUMNS = (
     GridColumn("mark", "", rank=0),
@@ -68,7 +68,7 @@ STREAM_COLUMNS = (
     GridColumn("jitter_max_ms", "Max jitter", "ms", right=True, rank=8),
     GridColumn("delta_max_ms", "Max delta", "ms", right=True, rank=9),
     GridColumn("mos_lq", "MOS", right=True, rank=5),
-    GridColumn("trouble", "Trouble", minimum=12, rank=2, maximum=48, cut=ellipsis_end),
+    GridColumn("trouble", "Trouble", minimum=24, rank=2, maximum=48, cut=ellipsis_end),
 )
 
 

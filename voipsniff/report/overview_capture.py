@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from voipsniff.report.model import AnomalyRow, CaptureView, SourceView, TraceView
-from voipsniff.report.page import Line, Page, Span, joined, line_width
+from voipsniff.report.page import Line, Page, line_width
 from voipsniff.report.palette import KIND_STYLES, LEVEL_MARKS, Level, level_style
 from voipsniff.report.text import ellipsis_middle, escape, width_of
 from voipsniff.report.units import clock, count, date, duration, percent, seconds_between, size
@@ -29,10 +29,11 @@ def render_capture(page: Page, trace: TraceView) -> None:
     _time_span(page, trace.capture, with_totals=len(trace.sources) != 1)
     page.blank()
     _kinds(page, trace.capture)
-    notes = list(_notes(trace.capture))
-    if notes:
-        page.blank()
-        page.extend(notes)
+    page.blank()
+    for level, text in _notes(trace.capture):
+        page.note(
+            (f"{LEVEL_MARKS[level]} ", level_style(level)), text, level_style(level) if level is Level.BAD else ""
+        )
 
 
 def _sources(page: Page, sources: Sequence[SourceView]) -> None:
@@ -54,10 +55,8 @@ def _time_span(page: Page, capture: CaptureView, *, with_totals: bool) -> None:
     end = clock(capture.last_ns) if same_day else f"{date(capture.last_ns)} {clock(capture.last_ns)}"
     span = seconds_between(capture.first_ns, capture.last_ns)
     totals = f" · {count(capture.packets, 'packet')} · {size(capture.bytes)}" if with_totals else ""
-    page.line(
-        (f"{date(capture.first_ns)} {clock(capture.first_ns)} → {end} UTC", ""),
-        (f"  {duration(span)}{totals}", "dim"),
-    )
+    times: Line = [(f"{date(capture.first_ns)} {clock(capture.first_ns)} → {end} UTC", "")]
+    page.extend(flowed([times, [(f"{duration(span)}{totals}", "dim")]], page.width, gap=2))
 
 
 def _kinds(page: Page, capture: CaptureView) -> None:
@@ -103,25 +102,25 @@ def flowed(items: Sequence[Line], width: int, indent: int = 0, gap: int = 3) -> 
     return lines
 
 
-def _notes(capture: CaptureView) -> Iterator[Line]:
-    """Yield one line for each thing that has to be known before the figures below are believed."""
+def _notes(capture: CaptureView) -> Iterator[tuple[Level, str]]:
+    """Yield level and text of each thing that has to be known before the figures below are believed."""
     for anomaly in capture.damage:
-        yield _note(Level.BAD, _damage(anomaly))
+        yield Level.BAD, _damage(anomaly)
     lost = {where: packets for where, packets in capture.drops.items() if packets}
     if lost:
         where = ", ".join(f"{escape(str(name)).replace('_', ' ')} {count(packets)}" for name, packets in lost.items())
-        yield _note(Level.BAD, f"the capture itself lost packets ({where}): they look like loss on the network below")
+        yield Level.BAD, f"the capture itself lost packets ({where}): they look like loss on the network below"
     evicted = {table: entries for table, entries in capture.evictions.items() if entries}
     if evicted:
-        yield _note(Level.WARNING, f"tables were full and gave up entries: {_counted(evicted)}")
+        yield Level.WARNING, f"tables were full and gave up entries: {_counted(evicted)}"
     if capture.copies is not None:
-        yield _note(Level.NOTE, f"copies: {escape(capture.copies.text)}")
+        yield Level.NOTE, f"copies: {escape(capture.copies.text)}"
     if capture.not_decoded:
-        yield _note(Level.WARNING, f"not decoded: {_counted(capture.not_decoded)}")
+        yield Level.WARNING, f"not decoded: {_counted(capture.not_decoded)}"
     if capture.tcp.get("tls"):
-        yield _note(Level.WARNING, f"encrypted: {count(capture.tcp['tls'], 'TLS frame')}, SIP inside cannot be read")
+        yield Level.WARNING, f"encrypted: {count(capture.tcp['tls'], 'TLS frame')}, SIP inside cannot be read"
     if any(capture.tunnels.values()):
-        yield _note(Level.NOTE, f"tunnels opened: {_counted(capture.tunnels)}")
+        yield Level.NOTE, f"tunnels opened: {_counted(capture.tunnels)}"
 
 
 def _damage(anomaly: AnomalyRow) -> str:
@@ -135,11 +134,3 @@ def _counted(counts: Mapping[str, int]) -> str:
     return ", ".join(
         f"{KIND_NAMES.get(name, escape(name).replace('_', ' '))} {count(frames)}" for name, frames in ordered if frames
     )
-
-
-def _note(level: Level, text: str) -> Line:
-    mark: Span = (f"{LEVEL_MARKS[level]} ", level_style(level))
-    return [mark, (text, level_style(level) if level is Level.BAD else "")]
-
-
-__all__ = ["bar_cells", "flowed", "joined", "render_capture"]

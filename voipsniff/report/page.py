@@ -1,7 +1,7 @@
 """Lines of styled text on a console: the only way by which a report reaches the terminal.
 
-Text goes to rich as segments, so neither its markup nor emoji codes nor highlighting ever apply. Whoever puts text of
-the network into a line escapes it first (`text.escape`).
+Text goes to rich as segments, so neither its markup nor emoji codes nor highlighting ever apply, and what is no
+visible character is escaped. Whoever puts text of the network into a line escapes it first, so that widths are right.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.segment import Segment
 
-from voipsniff.report.text import UNKNOWN, ellipsis_end, width_of, wrap
+from voipsniff.report.text import ellipsis_end, escape, width_of, wrap
 
 Span = tuple[str, str]
 """Text and its rich style; an empty style is plain."""
@@ -42,15 +42,6 @@ def line_width(line: Sequence[Span]) -> int:
     return sum(width_of(text) for text, _ in line)
 
 
-def joined(parts: Iterable[Span | None], separator: Span = (" · ", "dim")) -> Line:
-    """Return the parts that are there with a separator between."""
-    line: Line = []
-    for part in parts:
-        if part is not None:
-            line += [separator, part] if line else [part]
-    return line
-
-
 @dataclass(slots=True)
 class Block:
     """Lines as a rich renderable; each is cut at the width of the console, unless it is `Uncut`."""
@@ -67,6 +58,8 @@ class Block:
     def _segments(console: Console, line: Sequence[Span], width: int, ascii_only: bool) -> Iterator[Segment]:
         left = width
         for text, style in _without_trailing_space(line):
+            if not text.isprintable():  # the last guard; who knows that text is foreign escapes it before
+                text = escape(text)
             shown = ellipsis_end(text, left)
             left -= width_of(shown)
             yield Segment(to_ascii(shown) if ascii_only else shown, console.get_style(style) if style else None)
@@ -140,12 +133,14 @@ class Page:
             line += [("  ", ""), ("─" * rule, "dim")]
         self.lines.append(line)
 
+    def note(self, mark: Span, text: str, style: str = "") -> None:
+        """Add escaped text behind a mark, its further lines under its beginning."""
+        space = width_of(mark[0])
+        for place, line in enumerate(wrap(text, max(20, self.width - space))):
+            self.lines.append([mark if place == 0 else (" " * space, ""), (line, style)])
+
     def prose(self, text: str, style: str = "", indent: int = INDENT) -> None:
         """Add escaped text as lines no wider than a person likes to read."""
         room = max(20, min(READABLE, self.width - indent))
         for line in wrap(text, room):
             self.lines.append([(" " * indent, ""), (line, style)])
-
-
-def value_or_unknown(text: str | None) -> str:
-    return text if text else UNKNOWN
