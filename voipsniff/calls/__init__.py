@@ -1,1 +1,1 @@
-"""Messages to transactions, dialogs, calls and CDRs; streams to calls."""
+"""Transactions, dialogs and calls as a passive observer sees them, the streams that belong to them, and their CDRs."""

@@ -11,8 +11,14 @@ TRANSACTION_FIELDS: tuple[Field, ...] = (
     text("from_uri", "From", "User and host of From.", table=True),
     text("to_uri", "To", "User and host of To.", table=True),
     text("request_uri", "Request-URI", "Request-URI."),
-    text("outcome", "Outcome", "ok, challenged (401 or 407), redirected, failed, timeout (no final response in 32 s), "
-         "unanswered (the trace ends first), response_only.", D, table=True),
+    text(
+        "outcome",
+        "Outcome",
+        "ok, challenged (401 or 407), redirected, failed, timeout (no final response in 32 s), "
+        "unanswered (the trace ends first), response_only (the request was not seen).",
+        D,
+        table=True,
+    ),
     integer("status_code", "Code", "Final status; null without one.", Known.SIGNALLED, table=True),
     text("reason", "Reason", "Reason phrase."),
     number("response_ms", "Response", "ms", 3, "From the first request to the final response.", table=True),
@@ -21,7 +27,10 @@ TRANSACTION_FIELDS: tuple[Field, ...] = (
     text("event", "Event", "Event package of SUBSCRIBE, NOTIFY or PUBLISH (RFC 6665)."),
     text("user_agent", "Agent", "User-Agent of the request."),
     text("server", "Server", "Server or User-Agent of the response."),
-    integer("retransmissions", "Retrans.", "Repeated requests and responses.", table=True),
+    integer("retransmissions", "Retrans.", "Repeated requests and responses on the same hop.", table=True),
+    integer(
+        "messages", "Messages", "SIP messages of the transaction, retransmissions and copies on later hops included."
+    ),
     text("transport", "Transport", "udp, tcp, tls, ws or wss.", M),
     text("src_ip", "From IP", "Source address of the request.", M, table=True),
     integer("src_port", "From port", "Source port of the request."),

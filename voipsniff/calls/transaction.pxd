@@ -1,0 +1,41 @@
+cimport cython
+
+from voipsniff.sip.message cimport SipMessage
+
+cdef class OpenTransaction:
+    cdef public int method
+    cdef bytes moves
+    cdef public long long cseq
+    cdef public bytes branch
+    cdef public bint by_caller
+    cdef public bint request_seen
+    cdef public bint initial
+    cdef public OpenTransaction copy_of
+    cdef public int via_count
+    cdef public int transport
+    cdef public unsigned long long src_hi
+    cdef public unsigned long long src_lo
+    cdef public unsigned long long dst_hi
+    cdef public unsigned long long dst_lo
+    cdef public unsigned short src_port
+    cdef public unsigned short dst_port
+    cdef public long long first_ns
+    cdef public long long final_ns
+    cdef public int state
+    cdef public int status
+    cdef public bytes final_tag
+    cdef list other_tags
+    cdef bytes provisional
+    cdef public object exchange
+
+    cpdef bint on_same_hop(self, SipMessage message) except -1
+    cpdef bint is_way_back_of(self, SipMessage message) except -1
+    cpdef bint is_on_hop_of(self, OpenTransaction other) except -1
+    @cython.locals(target=int)
+    cpdef void move(self, int event) except *
+    @cython.locals(status=int)
+    cpdef bint receive_response(self, SipMessage message) except -1
+    cdef bint _knows_tag(self, bytes tag) except -1
+    cdef void _add_tag(self, bytes tag) except *
+
+cpdef bint matches_request(OpenTransaction transaction, SipMessage message, int method, bint by_caller) except -1
