@@ -48,5 +48,5 @@ cdef class SipMessage:
     @cython.locals(position="Py_ssize_t")
     cdef Py_ssize_t _step(self, Py_ssize_t start) except -2
     @cython.locals(last="Py_ssize_t", index="int", entry="unsigned int", position="Py_ssize_t")
-    cdef Py_ssize_t _next_line(self, Py_ssize_t start, int number, bytes spelled) except -2
+    cdef Py_ssize_t _next_line(self, Py_ssize_t start, unsigned int number, bytes spelled) except -2
     cdef bint _is_named(self, Py_ssize_t start, bytes spelled) except -1

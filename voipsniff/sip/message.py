@@ -155,7 +155,10 @@ class SipMessage:
         if self.body_offset >= len(self.data):
             return None
         content_type = self.header("content-type")
-        found = find_sdp(content_type, self.body) if content_type is not None else None
+        body = self.body
+        if content_type is None:
+            return parse_sdp(body) if body.startswith(b"v=0") else None
+        found = find_sdp(content_type, body)
         return None if found is None else parse_sdp(found)
 
     # Where

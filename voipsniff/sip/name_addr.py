@@ -65,7 +65,7 @@ def _display(text: bytes) -> tuple[bytes, bytes]:
     bracket = text.find(b"<")
     if bracket < 0:
         return b"", text
-    return text[:bracket].strip().strip(b'"'), text[bracket:]
+    return text[:bracket].strip().strip(b'\\"'), text[bracket:]  # a quote that stands alone is no part of the name
 
 
 _cached_name_addr = lru_cache(maxsize=CACHED_NAME_ADDRS)(_parse_name_addr)

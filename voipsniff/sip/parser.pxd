@@ -22,6 +22,18 @@ cpdef SipMessage parse_message(bytes data, object limits=*)
 @cython.locals(message=SipMessage, start="Py_ssize_t", length="Py_ssize_t")
 cpdef SipMessage message_at(object batch, Columns columns, Py_ssize_t row, object limits=*)
 
+cdef class RowTimes:
+    cdef tuple sources
+    cdef const long long[:] ts_ns
+    cdef const long long[:] frames
+    cdef const unsigned short[:] interfaces
+
+    @cython.locals(sources=tuple)
+    cdef bint is_of(self, object batch) except -1
+    cdef void bind(self, object batch) except *
+
+cdef RowTimes _times
+
 @cython.locals(size="Py_ssize_t", start="Py_ssize_t", end="Py_ssize_t")
 cdef int read_message(SipMessage message, bytes data, object limits) except -1
 
@@ -53,9 +65,10 @@ cdef long long _digits(bytes data, Py_ssize_t start, Py_ssize_t end) except? -1
 @cython.locals(index="Py_ssize_t", value="long long", number="int", method=str)
 cdef void _cseq(SipMessage message, bytes data, Py_ssize_t start, Py_ssize_t end) except *
 
+@cython.locals(first="bint", branch=bytes)
 cdef void _via(SipMessage message, bytes data, Py_ssize_t start, Py_ssize_t end) except *
 
-@cython.locals(found=bytes, searching="bint", quotes="bint", brackets="bint", index="Py_ssize_t", char="unsigned char",
+@cython.locals(found=bytes, empty="bint", searching="bint", quotes="bint", brackets="bint", index="Py_ssize_t", char="unsigned char",
                first="Py_ssize_t", close="Py_ssize_t")
 cdef bytes _parameter(SipMessage message, bytes data, Py_ssize_t start, Py_ssize_t end, bint in_via)
 

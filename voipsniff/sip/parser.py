@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
+
 from voipsniff.errors import SipParseError
 from voipsniff.packet.batch import PacketBatch
 from voipsniff.packet.columns import Columns
@@ -87,13 +89,15 @@ def message_at(batch: PacketBatch, columns: Columns, row: int, limits: Limits = 
     start = columns.payload[row]
     length = columns.length[row]
     message = SipMessage()
-    if read_message(message, bytes(batch.buffer[start : start + length]), limits):
+    if read_message(message, batch.buffer[start : start + length].tobytes(), limits):
         return None
     if columns.wire_length[row] > length:
         message.oddities |= CUT_BY_CAPTURE
-    message.ts_ns = batch.ts_ns[row]
-    message.frame = batch.frames[row]
-    message.interface = batch.interfaces[row]
+    if not _times.is_of(batch):
+        _times.bind(batch)
+    message.ts_ns = _times.ts_ns[row]
+    message.frame = _times.frames[row]
+    message.interface = _times.interfaces[row]
     message.src_hi = columns.src_hi[row]
     message.src_lo = columns.src_lo[row]
     message.src_port = columns.src_port[row]
@@ -101,6 +105,30 @@ def message_at(batch: PacketBatch, columns: Columns, row: int, limits: Limits = 
     message.dst_lo = columns.dst_lo[row]
     message.dst_port = columns.dst_port[row]
     return message
+
+
+class RowTimes:
+    """When and where the rows of the current batch were captured: arrays taken from the batch once, not per row."""
+
+    def __init__(self) -> None:
+        self.sources: tuple[object, ...] = (None, None, None)
+        self.ts_ns = np.zeros(0, np.int64).data
+        self.frames = np.zeros(0, np.int64).data
+        self.interfaces = np.zeros(0, np.uint16).data
+
+    def is_of(self, batch: PacketBatch) -> bool:
+        """Whether the arrays are those of `batch`."""
+        sources = self.sources
+        return batch.ts_ns is sources[0] and batch.frames is sources[1] and batch.interfaces is sources[2]
+
+    def bind(self, batch: PacketBatch) -> None:
+        self.sources = (batch.ts_ns, batch.frames, batch.interfaces)
+        self.ts_ns = batch.ts_ns.data
+        self.frames = batch.frames.data
+        self.interfaces = batch.interfaces.data
+
+
+_times = RowTimes()
 
 
 def read_message(message: SipMessage, data: bytes, limits: Limits) -> int:
@@ -394,16 +422,10 @@ def _cseq(message: SipMessage, data: bytes, start: int, end: int) -> None:
 
 def _via(message: SipMessage, data: bytes, start: int, end: int) -> None:
     """Count the values of a Via field; of the topmost one keep the branch."""
-    while start < end and data[start] <= 32:
-        start += 1
-    if start == end:
-        return
-    if message.via_count == 0:
-        message.via_count = 1
-        message.branch = _parameter(message, data, start, end, True)
-    else:
-        message.via_count += 1
-        _parameter(message, data, start, end, True)
+    first = message.via_count == 0
+    branch = _parameter(message, data, start, end, True)
+    if first:
+        message.branch = branch
 
 
 def _parameter(message: SipMessage, data: bytes, start: int, end: int, in_via: bool) -> bytes:
@@ -413,21 +435,33 @@ def _parameter(message: SipMessage, data: bytes, start: int, end: int, in_via: b
     """
     found = b""
     searching = quotes = brackets = True
+    empty = in_via  # of a Via value nothing was seen yet
     index = start
     while index < end:
         char = data[index]
         index += 1
+        if empty and char > 32 and char != 44:
+            empty = False
+            message.via_count += 1
         if char == 59 and searching:
             while index < end and data[index] <= 32:
                 index += 1
             if in_via:
-                if not (end - index > 6 and data[index] | 32 == 98 and data[index : index + 6].lower() == b"branch"):
+                if not (
+                    end - index > 6
+                    and data[index] | 32 == 98  # "branch"
+                    and data[index + 1] | 32 == 114
+                    and data[index + 2] | 32 == 97
+                    and data[index + 3] | 32 == 110
+                    and data[index + 4] | 32 == 99
+                    and data[index + 5] | 32 == 104
+                ):
                     continue
                 index += 6
             else:
                 if not (
                     end - index > 3
-                    and data[index] | 32 == 116
+                    and data[index] | 32 == 116  # "tag"
                     and data[index + 1] | 32 == 97
                     and data[index + 2] | 32 == 103
                 ):
@@ -446,8 +480,8 @@ def _parameter(message: SipMessage, data: bytes, start: int, end: int, in_via: b
             found = data[first:index]
             searching = False
         elif char == 44 and in_via:
-            message.via_count += 1
-            searching = False
+            empty = True
+            searching = message.via_count == 0
         elif char == 34 and quotes:
             close = index
             while close < end and data[close] != 34:

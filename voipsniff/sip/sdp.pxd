@@ -2,8 +2,9 @@ cimport cython
 from voipsniff.sip.sdp_values cimport MediaDescription, Sdp
 
 cdef int OTHER, BROKEN, RTPMAP, FMTP, DIRECTION, PTIME, MAXPTIME, RTCP, RTCP_MUX, FINGERPRINT
-cdef int SETUP, CANDIDATE, ICE_UFRAG, MID, LABEL, SSRC, T38, BROKEN_RTPMAP, BROKEN_CANDIDATE
+cdef int SETUP, CANDIDATE, ICE_UFRAG, MID, LABEL, T38, BROKEN_RTPMAP, BROKEN_CANDIDATE
 cdef int BAD_LINE, NO_VERSION, BAD_ORIGIN, BAD_MEDIA, BAD_CONNECTION, NO_CONNECTION, BAD_RTPMAP, BAD_CANDIDATE, TOO_LONG
+cdef int _CRYPTO, _SSRC, _CANDIDATE, _ICE, _KEY
 cdef int MAX_LINES, MAX_MEDIA, MAX_VALUES, CACHED_LINE_BYTES
 
 cpdef Sdp parse_sdp(bytes data)
@@ -33,10 +34,11 @@ cdef class SdpReader:
     @cython.locals(level=MediaDescription)
     cdef void connection(self, bytes value) except *
     cdef void bandwidth(self, bytes value) except *
-    @cython.locals(value=bytes, kind="int")
+    @cython.locals(start="int", kind="int")
     cdef void attribute(self, bytes line) except *
     @cython.locals(level=MediaDescription)
     cdef void take(self, int kind, object content) except *
     @cython.locals(level=MediaDescription)
     cdef void take_rest(self, int kind, object content) except *
-    cdef void crypto(self, bytes value) except *
+    cdef void ssrc(self, bytes line) except *
+    cdef void crypto(self, bytes line) except *

@@ -23,7 +23,6 @@ from voipsniff.sip.sdp_lines import (
     RTCP_MUX,
     RTPMAP,
     SETUP,
-    SSRC,
     T38,
     cached_attribute,
     cached_codecs,
@@ -59,8 +58,9 @@ _NAMES = (
 )
 """The anomaly of each bit, lowest first."""
 
-_SECRET_STARTS = (b"ice-pwd", b"key-mgmt", b"candidate", b"ssrc")
-"""Attributes that are never remembered: the first two hold keys, the others do not recur."""
+# The first two letters of the attributes that are never remembered: crypto, ice-pwd and key-mgmt hold keys, ssrc and
+# candidate do not recur.
+_CRYPTO, _SSRC, _CANDIDATE, _ICE, _KEY = (int.from_bytes(start) for start in (b"cr", b"ss", b"ca", b"ic", b"ke"))
 
 
 @lru_cache(1 << len(_NAMES))
@@ -88,13 +88,17 @@ class SdpReader:
 
     def read(self, data: bytes) -> Sdp:
         """Return the description in `data`."""
-        lines = data.split(b"\n", MAX_LINES)
+        # the usual line end first: it saves stripping each line
+        whole = data.count(b"\n") == data.count(b"\r\n")
+        lines = data.split(b"\r\n" if whole else b"\n", MAX_LINES)
         if len(lines) > MAX_LINES:
             self.oddities |= TOO_LONG
             lines.pop()
         first = True
         for raw in lines:
-            line = raw.rstrip(b" \t\r\0")
+            line = raw
+            if line and line[len(line) - 1] <= 32:
+                line = line.rstrip(b" \t\r\0")
             if not line:
                 continue
             if first and line != b"v=0":
@@ -109,7 +113,7 @@ class SdpReader:
 
     def result(self) -> Sdp:
         sdp = self.sdp
-        if not sdp.origin_line or sdp.origin is None:
+        if len(sdp.origin_line.split()) != 6:
             self.oddities |= BAD_ORIGIN
         sdp.media = tuple(self.media)
         sdp.address = self.session.address
@@ -227,14 +231,17 @@ class SdpReader:
 
     def attribute(self, line: bytes) -> None:
         """Take an a= line."""
-        value = line[2:]
-        if value[:6] == b"crypto":
-            self.crypto(value)
+        start = (line[2] | 32) << 8 | line[3] | 32 if len(line) > 3 else 0
+        if start == _CRYPTO:
+            self.crypto(line)
             return
-        if len(value) > CACHED_LINE_BYTES or value.startswith(_SECRET_STARTS):
-            kind, content = read_attribute(value)
+        if start == _SSRC:
+            self.ssrc(line)
+            return
+        if len(line) > CACHED_LINE_BYTES or start in (_CANDIDATE, _ICE, _KEY):
+            kind, content = read_attribute(line)
         else:
-            kind, content = cached_attribute(value)
+            kind, content = cached_attribute(line)
         if kind == RTPMAP:
             if len(self.maps) < MAX_VALUES:
                 self.maps.append(content)
@@ -276,9 +283,6 @@ class SdpReader:
         if kind == CANDIDATE:
             if len(level.candidates) < MAX_VALUES:
                 level.candidates = (*level.candidates, content)
-        elif kind == SSRC:
-            if content not in level.ssrcs and len(level.ssrcs) < MAX_VALUES:
-                level.ssrcs = (*level.ssrcs, content)
         elif kind == FINGERPRINT:
             if level.fingerprint is None:
                 level.fingerprint = content
@@ -299,11 +303,22 @@ class SdpReader:
             if len(level.t38) < MAX_VALUES:
                 level.t38 = {name: text, **level.t38}
 
-    def crypto(self, value: bytes) -> None:
+    def ssrc(self, line: bytes) -> None:
+        """Keep the number of an a=ssrc line (RFC 5576); ssrc-group and others are passed over."""
+        name, _, value = line.partition(b":")
+        if name.lower() != b"a=ssrc":
+            return
+        ssrc = number(decode_text(value.partition(b" ")[0]))
+        if ssrc is None:
+            self.oddities |= BAD_LINE
+        elif ssrc not in self.level.ssrcs and len(self.level.ssrcs) < MAX_VALUES:
+            self.level.ssrcs = (*self.level.ssrcs, ssrc)
+
+    def crypto(self, line: bytes) -> None:
         """Keep the suite of an a=crypto line (RFC 4568), never its key."""
-        name, colon, rest = value.partition(b":")
+        name, colon, rest = line.partition(b":")
         words = rest.split(None, 2)
-        if name != b"crypto" or not colon:
+        if name.lower() != b"a=crypto" or not colon:
             return
         if len(words) < 3:
             self.oddities |= BAD_LINE

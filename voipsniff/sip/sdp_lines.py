@@ -20,7 +20,7 @@ CACHED_LINE_BYTES = 256
 
 # What an attribute line says: the first item of the pair that `read_attribute` returns.
 OTHER, BROKEN, RTPMAP, FMTP, DIRECTION, PTIME, MAXPTIME, RTCP, RTCP_MUX, FINGERPRINT = range(10)
-SETUP, CANDIDATE, ICE_UFRAG, MID, LABEL, SSRC, T38, BROKEN_RTPMAP, BROKEN_CANDIDATE = range(10, 19)
+SETUP, CANDIDATE, ICE_UFRAG, MID, LABEL, T38, BROKEN_RTPMAP, BROKEN_CANDIDATE = range(10, 18)
 
 MAX_PTIME_MS = 10_000.0
 
@@ -40,8 +40,8 @@ def number(text: str, most: int = 0xFFFFFFFF) -> int | None:
 
 
 def read_attribute(line: bytes) -> tuple[int, Any]:
-    """Return the kind of an a= line (without "a=") and what it says."""
-    text = decode_text(line)
+    """Return the kind of an a= line and what it says."""
+    text = decode_text(line[2:])
     name, _, value = text.partition(":")
     name = name.strip()
     key = name.lower()
@@ -68,9 +68,6 @@ def read_attribute(line: bytes) -> tuple[int, Any]:
     if key == "candidate":
         candidate = read_candidate(value)
         return (BROKEN_CANDIDATE, None) if candidate is None else (CANDIDATE, candidate)
-    if key == "ssrc":
-        ssrc = number(value.partition(" ")[0])
-        return (BROKEN, None) if ssrc is None else (SSRC, ssrc)
     if key.startswith("t38"):
         return T38, (name, value)
     return OTHER, None

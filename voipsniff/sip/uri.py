@@ -47,11 +47,14 @@ class Uri:
 
     @property
     def aor(self) -> str:
-        """The identity for comparing: `user@host`; the host alone without a user; the number of a tel URI."""
+        """The identity for comparing: `user@host`; the host alone without a user; the number of a tel URI.
+
+        A URI without either, such as `urn:service:sos`, is its own identity.
+        """
         if self.scheme == "tel":
             return self.number or self.user or ""
         if self.user is None:
-            return self.host
+            return self.host or self.text
         return f"{self.user}@{self.host}"
 
     @property
@@ -93,6 +96,8 @@ def parse_uri(value: bytes) -> Uri:
 
 def _parse_uri(value: bytes) -> Uri:
     text = value.strip()
+    if text[:1] == b"<":
+        text = text[1:].partition(b">")[0].strip()
     if text == b"*":
         return Uri("*", None, "", None, raw=text)
     found = _SCHEME.match(text)
@@ -106,7 +111,7 @@ def _parse_uri(value: bytes) -> Uri:
         return _sip(scheme, rest, prefix)
     if b"@" in rest:
         return _sip(scheme, rest, prefix)
-    if rest[:1].isdigit() and (b"." in prefix or rest.partition(b";")[0].isdigit()):
+    if parse_port(rest.partition(b";")[0]) is not None:
         return _sip("", text, b"")  # `host:5060` without a scheme
     return Uri(scheme, None, "", None, raw=text)
 

@@ -27,4 +27,16 @@ SIP_ANOMALIES: dict[str, str] = {
     "sip_unbalanced_quotes": "From, To or Via has a quote or an angle bracket that is never closed.",
     "sip_too_many_vias": "The message has more Via values than any path has hops (70 by default).",
     "sip_cut_by_capture": "The capture's snap length cut this message.",
+    # Seen only where a message is looked at strictly (voipsniff/sip/check.py).
+    "sip_bad_uri": "The Request-URI breaks the grammar of SIP URIs, or carries headers.",
+    "sip_unknown_scheme": "The Request-URI or an address has a scheme other than sip, sips, tel or urn.",
+    "sip_bad_address": "An address header breaks the grammar of name-addr and addr-spec.",
+    "sip_bad_contact": "Contact is * where it may not be: beside others, outside REGISTER, or without Expires: 0.",
+    "sip_bad_via": "A Via value breaks its grammar.",
+    "sip_bad_branch": "A Via has no branch of RFC 3261, which begins with z9hG4bK and goes on.",
+    "sip_bad_number": "A number in Max-Forwards, Expires, Retry-After, Warning or their like is broken or out of range.",
+    "sip_bad_date": "Date is not an RFC 1123 date in GMT.",
+    "sip_nul_in_head": "The head of the message holds NUL bytes.",
+    "sip_body_without_type": "The message has a body but no Content-Type.",
+    "sip_bad_multipart": "A multipart body has no boundary, or no part between its boundaries.",
 }
