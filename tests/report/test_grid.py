@@ -80,3 +80,10 @@ def test_no_row_is_wider_than_the_terminal(width, values):
     assert all(line_width(line) <= width for line in lines)
     assert {column.name for column in hidden} <= {"name", "loss", "delta"}
     assert len({cell_len("".join(text for text, _ in line)) for line in lines}) == 1
+
+
+def test_a_luxury_is_only_shown_where_nothing_has_to_be_cut_for_it():
+    luxury = GridColumn("luxury", "Luxury", rank=0, luxury=True)
+    row = [[("1", ""), ("alice.longer.name", ""), ("yes", "")]]
+    assert texts(grid_lines([NUMBER, NAME, luxury], row, 28)[0])[1] == "1  alice.longer.name  yes"
+    assert texts(grid_lines([NUMBER, NAME, luxury], row, 27)[0])[1] == "1  alice.longer.name"

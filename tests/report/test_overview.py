@@ -128,7 +128,7 @@ def test_calls_with_trouble_come_first_and_the_rest_is_counted():
     assert table[2].startswith("   38")
     assert "busy 486" in table[2]
     assert table[3].startswith("    1")
-    assert table[20] == "… 20 more: voipsniff calls trace.pcap"
+    assert table[10] == "… 30 more: voipsniff calls trace.pcap"
 
 
 def test_troubled_calls_that_are_not_shown_are_counted():
@@ -151,7 +151,7 @@ def test_streams_with_trouble_come_first_with_the_reason_in_words():
     assert "loss 3.1 %, jitter 45 ms" in table[0]
     assert table[1].startswith("    3     –  10.0.0.1:4000")
     assert table[1].endswith("no call")
-    assert table[20] == "… 57 more: voipsniff streams trace.pcap"
+    assert table[10] == "… 67 more: voipsniff streams trace.pcap"
 
 
 def test_clients_methods_and_anomalies():

@@ -32,6 +32,8 @@ class GridColumn:
     """Cells that it never takes more of."""
     rank: int = 0
     """Importance: 0 is kept longest."""
+    luxury: bool = False
+    """Shown only where no column of more importance has to be cut for it."""
     cut: Cut = ellipsis_middle
     """How a value that is too long is shortened."""
 
@@ -75,17 +77,19 @@ class Fit:
 
 
 def fit(columns: Sequence[GridColumn], natural: Sequence[int], width: int) -> Fit:
-    """Choose columns by rank as long as their least widths fit, then give out what is left, the wanting first."""
+    """Choose columns by rank as long as they fit, then give out the cells that are left, the wanting first."""
     least = [
         wanted if column.minimum is None else min(wanted, max(column.minimum, width_of(column.title)))
         for column, wanted in zip(columns, natural, strict=True)
     ]
     kept: list[int] = []
-    used = -GAP
-    for index in sorted(range(len(columns)), key=lambda index: (columns[index].rank, index)):
-        if not kept or used + GAP + least[index] <= width:
+    used = wished = -GAP
+    for index in sorted(range(len(columns)), key=lambda index: (columns[index].luxury, columns[index].rank, index)):
+        needed = wished + GAP + natural[index] if columns[index].luxury else used + GAP + least[index]
+        if not kept or needed <= width:
             kept.append(index)
             used += GAP + least[index]
+            wished += GAP + natural[index]
     shown = sorted(kept)
     widths = _share([least[index] for index in shown], [natural[index] for index in shown], width - used)
     return Fit(shown, widths, [index for index in range(len(columns)) if index not in kept])

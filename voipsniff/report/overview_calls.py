@@ -36,6 +36,9 @@ from voipsniff.report.units import (
 )
 
 ROWS_SHOWN = 20
+"""Most rows of a table of the overview."""
+FINE_ROWS_SHOWN = 10
+"""Rows of a longer table that are filled up with what has no trouble."""
 SPARK = "▁▂▃▄▅▆▇█"
 SPARK_CELLS = 40
 LEAST_CALLS_FOR_SPARK = 5
@@ -48,11 +51,11 @@ CALL_COLUMNS = (
     GridColumn("callee", "Callee", minimum=13, rank=1, maximum=44, cut=ellipsis_address),
     GridColumn("outcome", "Outcome", rank=1),
     GridColumn("talk_s", "Talk", right=True, rank=4),
-    GridColumn("post_dial_delay_ms", "PDD", right=True, rank=6),
-    GridColumn("codecs", "Codec", minimum=6, rank=7, maximum=18, cut=ellipsis_end),
+    GridColumn("post_dial_delay_ms", "PDD", right=True, rank=6, luxury=True),
+    GridColumn("codecs", "Codec", minimum=6, rank=7, luxury=True, maximum=18, cut=ellipsis_end),
     GridColumn("loss_percent", "Loss", right=True, rank=5),
     GridColumn("mos_lq", "MOS", right=True, rank=5),
-    GridColumn("trouble", "Trouble", minimum=22, rank=2, maximum=48, cut=ellipsis_end),
+    GridColumn("trouble", "Trouble", minimum=15, rank=2, maximum=48, cut=ellipsis_end),
 )
 STREAM_COLUMNS = (
     GridColumn("mark", "", rank=0),
@@ -61,14 +64,14 @@ STREAM_COLUMNS = (
     GridColumn("src", "From", minimum=21, rank=1, maximum=47),
     GridColumn("dst", "To", minimum=21, rank=2, maximum=47),
     GridColumn("codec", "Codec", minimum=5, rank=4, maximum=16),
-    GridColumn("duration_s", "Length", right=True, rank=6),
-    GridColumn("received", "Packets", right=True, rank=7),
+    GridColumn("duration_s", "Length", right=True, rank=6, luxury=True),
+    GridColumn("received", "Packets", right=True, rank=7, luxury=True),
     GridColumn("loss_percent", "Loss", "%", right=True, rank=3),
     GridColumn("jitter_mean_ms", "Jitter", "ms", right=True, rank=3),
-    GridColumn("jitter_max_ms", "Max jitter", "ms", right=True, rank=8),
-    GridColumn("delta_max_ms", "Max delta", "ms", right=True, rank=9),
+    GridColumn("jitter_max_ms", "Max jitter", "ms", right=True, rank=8, luxury=True),
+    GridColumn("delta_max_ms", "Max delta", "ms", right=True, rank=9, luxury=True),
     GridColumn("mos_lq", "MOS", right=True, rank=5),
-    GridColumn("trouble", "Trouble", minimum=24, rank=2, maximum=48, cut=ellipsis_end),
+    GridColumn("trouble", "Trouble", minimum=15, rank=2, maximum=48, cut=ellipsis_end),
 )
 
 
@@ -83,10 +86,10 @@ def render_calls(page: Page, calls: Sequence[Call], index: MediaIndex, more: str
     _sums(page, calls)
     judged = [(call_troubles(call, index), call) for call in calls]
     judged.sort(key=lambda item: (*order_of(item[0]), item[1].number))
-    shown = judged[:ROWS_SHOWN]
+    shown = judged[: _rows_shown([found for found, _ in judged])]
     page.blank()
     page.extend(_call_table(shown, page.width))
-    _rest(page, len(calls) - len(shown), sum(worst(found) >= Level.WARNING for found, _ in judged[ROWS_SHOWN:]), more)
+    _rest(page, len(calls) - len(shown), sum(worst(found) >= Level.WARNING for found, _ in judged[len(shown) :]), more)
     return [call for _, call in shown]
 
 
@@ -165,6 +168,14 @@ def spark(values: Sequence[int]) -> str:
     return "".join(SPARK[(value * len(SPARK) - 1) // top] if value else " " for value in values)
 
 
+def _rows_shown(judged: Sequence[list[Trouble]]) -> int:
+    """Return how many of the rows, the worst first, are shown: all of a short table, what has trouble of a long one."""
+    if len(judged) <= ROWS_SHOWN:
+        return len(judged)
+    troubled = sum(1 for found in judged[:ROWS_SHOWN] if found)
+    return max(troubled, FINE_ROWS_SHOWN)
+
+
 def _rest(page: Page, left: int, troubled: int, more: str) -> None:
     if left > 0:
         trouble = f", {count(troubled)} with trouble" if troubled else ""
@@ -213,10 +224,12 @@ def render_streams_overview(
         return
     judged = [(stream_troubles(stream, index, calls), stream) for stream in streams]
     judged.sort(key=lambda item: (*order_of(item[0]), item[1].number))
-    shown = judged[:ROWS_SHOWN]
+    shown = judged[: _rows_shown([found for found, _ in judged])]
     lines, _ = telling_lines(STREAM_COLUMNS, [_stream_row(stream, found) for found, stream in shown], page.width)
     page.extend(lines)
-    _rest(page, len(streams) - len(shown), sum(worst(found) >= Level.WARNING for found, _ in judged[ROWS_SHOWN:]), more)
+    _rest(
+        page, len(streams) - len(shown), sum(worst(found) >= Level.WARNING for found, _ in judged[len(shown) :]), more
+    )
 
 
 def _stream_row(stream: Stream, found: list[Trouble]) -> list[Span]:

@@ -22,8 +22,8 @@ CLIENT_COLUMNS = (
     GridColumn("role", "Role", rank=2),
     GridColumn("user_agent", "User agent", minimum=16, rank=1, maximum=40, cut=ellipsis_end),
     GridColumn("identities", "Identities", minimum=14, rank=4, maximum=48, cut=ellipsis_end),
-    GridColumn("transports", "Transport", minimum=4, rank=6, maximum=12),
-    GridColumn("requests", "Requests", "out/in", right=True, rank=5),
+    GridColumn("transports", "Transport", minimum=4, rank=6, luxury=True, maximum=12),
+    GridColumn("requests", "Requests", "out/in", right=True, rank=5, luxury=True),
     GridColumn("calls", "Calls", right=True, rank=2),
     GridColumn("registrations", "Reg.", right=True, rank=3),
     GridColumn("failures", "Failures", right=True, rank=3),
@@ -34,7 +34,7 @@ ANOMALY_COLUMNS = (
     GridColumn("count", "Count", right=True, rank=0),
     GridColumn("frame", "Frame", right=True, rank=3),
     GridColumn("meaning", "Meaning", minimum=24, rank=1, maximum=80, cut=ellipsis_end),
-    GridColumn("detail", "First seen", minimum=20, rank=4, maximum=60, cut=ellipsis_end),
+    GridColumn("detail", "First seen", minimum=20, rank=4, luxury=True, maximum=60, cut=ellipsis_end),
 )
 
 

@@ -17,14 +17,14 @@ COLUMNS = (
     GridColumn("time", "Time", right=True, rank=3),
     GridColumn("message", "Message", minimum=10, rank=0),
     GridColumn("role", "", rank=2),
-    GridColumn("sender", "Sent by", minimum=15, rank=6),
+    GridColumn("sender", "Sent by", minimum=15, rank=6, luxury=True),
     GridColumn("media", "Media", rank=1),
     GridColumn("address", "Address", minimum=21, rank=1),
     GridColumn("direction", "Direction", rank=1),
     GridColumn("codecs", "Codecs", minimum=18, rank=0, maximum=70, cut=ellipsis_end),
     GridColumn("security", "Security", rank=2, maximum=40, minimum=8, cut=ellipsis_end),
-    GridColumn("ptime", "ptime", "ms", right=True, rank=5),
-    GridColumn("transport", "RTCP, ICE", minimum=9, rank=4),
+    GridColumn("ptime", "ptime", "ms", right=True, rank=5, luxury=True),
+    GridColumn("transport", "RTCP, ICE", minimum=9, rank=4, luxury=True),
 )
 FIRST_DYNAMIC = 96
 SECURITY = 8
