@@ -58,7 +58,7 @@ def draw_call(console: Console) -> None:
 
 
 PICTURES = (
-    Picture("overview.svg", "voipsniff read pcaps/*.pcap", 110, draw_overview),
+    Picture("overview.svg", f"voipsniff read {' '.join(OVERVIEW_TRACES[:2])} …", 110, draw_overview),
     Picture("show.svg", f"voipsniff show {CALL_TRACE} 1", 110, draw_call),
 )
 

@@ -95,7 +95,7 @@ def test_hold_is_marked_on_messages_and_on_the_line():
     text = ladder([*basic_messages()[:6], message(held, 5, ALICE, BOB)], one=one)
     assert lines_with(text, "re-INVITE (SDP sendonly)")
     assert lines_with(text, "┄ on hold by caller ┄")
-    assert lines_with(text, "┄ resumed after 3.4 s ┄")
+    assert lines_with(text, "┄ resumed after 3.40 s ┄")
 
 
 def test_a_message_to_oneself_is_a_loop():

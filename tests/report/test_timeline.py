@@ -30,7 +30,7 @@ def test_streams_and_holds_stand_where_they_began():
         StreamEvent, RtcpEvent, MessageEvent, StreamEvent, HoldEvent, HoldEvent, MessageEvent, MessageEvent,
     ]  # fmt: skip
     holds = [event.text for event in events if isinstance(event, HoldEvent)]
-    assert holds == ["on hold by caller", "resumed after 3.0 s"]
+    assert holds == ["on hold by caller", "resumed after 3.00 s"]
     lanes = [(event.stream.number, event.lane) for event in events if isinstance(event, StreamEvent)]
     assert lanes == [(2, 1), (1, 0)]
 

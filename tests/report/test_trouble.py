@@ -72,7 +72,7 @@ def test_bad_sound_is_said_with_its_figures():
 
 def test_signalling_trouble():
     found = troubles(call(tags=["no_ack", "glare", "late_offer"], retransmissions=4, post_dial_delay_ms=6200.0))
-    assert words(found) == ["slow: PDD 6.20 s", "4 retransmissions", "no ACK", "glare"]
+    assert words(found) == ["slow: PDD 6.20 s", "4 retransmissions", "no ACK", "both offered at once (glare)"]
 
 
 def test_one_way_audio_needs_a_conversation_and_known_directions():

@@ -18,7 +18,7 @@ from voipsniff.report.sdp_table import render_sdp
 from voipsniff.report.stream_page import render_streams
 from voipsniff.report.text import UNKNOWN, escape
 from voipsniff.report.timeline import collapse
-from voipsniff.report.trouble import OUTCOME_WORDS, MediaIndex, call_troubles
+from voipsniff.report.trouble import OUTCOME_WORDS, TAG_TROUBLE, MediaIndex, call_troubles
 from voipsniff.report.units import NS, clock, decimal, duration, endpoint, estimate, milliseconds
 from voipsniff.report.values import cell
 from voipsniff.report.words import TAG_WORDS, call_in_words
@@ -59,7 +59,7 @@ def _title(page: Page, call: Call) -> None:
 def _marks(page: Page, call: Call, index: MediaIndex) -> None:
     """Add what is wrong, and what the tags mean."""
     troubles = call_troubles(call, index)
-    tags = [TAG_WORDS[tag] for tag in call.tags or () if tag in TAG_WORDS]
+    tags = [TAG_WORDS[tag] for tag in call.tags or () if tag in TAG_WORDS and tag not in TAG_TROUBLE]
     if not troubles and not tags:
         return
     page.blank()
@@ -87,7 +87,9 @@ def _identities(call: Call) -> Iterator[Fact]:
     yield "Call-ID", _text(call.call_id)
     yield "From", _text(call.from_uri or call.caller)
     yield "To", _text(call.to_uri or call.callee)
-    yield from _registered(call, "request_uri", "caller_identity_source", "caller_number", "callee_number")
+    yield from _registered(call, "request_uri", "caller_number", "callee_number")
+    if call.caller_identity_source not in (None, "From"):
+        yield "Caller by", _text(call.caller_identity_source)
     hop = f"{endpoint(call.src_ip, call.src_port)} → {endpoint(call.dst_ip, call.dst_port)}"
     yield "First hop", (f"{hop} {(call.transport or '').upper()}".rstrip() if call.src_ip else UNKNOWN, "")
     yield from _registered(call, "caller_user_agent", "callee_user_agent", "reason_header", "referred_by", "replaces")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from voipsniff.report.model import AnomalyRow, CaptureView, SourceView, TraceView
-from voipsniff.report.page import Line, Page, line_width
-from voipsniff.report.palette import KIND_STYLES, LEVEL_MARKS, Level, level_style
+from voipsniff.report.page import Line, Page, Span, line_width
+from voipsniff.report.palette import KIND_COLOURS, LEVEL_MARKS, OTHER_COLOUR, Level, level_style
 from voipsniff.report.text import ellipsis_middle, escape, width_of
 from voipsniff.report.units import clock, count, date, duration, percent, seconds_between, size
 
@@ -18,7 +18,6 @@ KIND_NAMES: Mapping[str, str] = {
     "ip_other": "other IP", "unknown_link": "unknown link type", "truncated": "cut short", "malformed": "malformed",
     "copy": "copies",
 }  # fmt: skip
-OTHER_STYLE = "dim"
 BLOCKS = "█▓▒░▚"
 """Fillings of the bar when there is no colour to tell its parts."""
 
@@ -38,7 +37,7 @@ def render_capture(page: Page, trace: TraceView) -> None:
 
 def _sources(page: Page, sources: Sequence[SourceView]) -> None:
     for source in sources[:SOURCES_SHOWN]:
-        about = f"{escape(source.format)} · {size(source.bytes)} · {count(source.packets, 'packet')}"
+        about = " · ".join(filter(None, (escape(source.format), size(source.bytes), count(source.packets, "packet"))))
         room = max(12, page.width - width_of(about) - 2)
         page.line((ellipsis_middle(escape(source.path), room), "bold"), (f"  {about}", "dim"))
     more = sources[SOURCES_SHOWN:]
@@ -62,22 +61,22 @@ def _time_span(page: Page, capture: CaptureView, *, with_totals: bool) -> None:
 def _kinds(page: Page, capture: CaptureView) -> None:
     """Add one bar over all frames, and its legend: the parts add up to the frames of the trace."""
     kinds = sorted(((name, frames) for name, frames in capture.kinds.items() if frames), key=lambda kind: -kind[1])
-    total = sum(frames for _, frames in kinds)
-    if not total:
+    if not kinds:
         return
-    fillings = ["█" if page.coloured else BLOCKS[min(place, len(BLOCKS) - 1)] for place in range(len(kinds))]
-    cells = bar_cells([frames for _, frames in kinds], page.width)
-    page.line(*[(fill * n, _kind_style(name)) for (name, _), n, fill in zip(kinds, cells, fillings, strict=True)])
-    legend = [
-        [(f"{fill} ", _kind_style(name)), (KIND_NAMES.get(name, escape(name)), ""),
-         (f" {count(frames)} ", "bold"), (percent(frames, total), "dim")]
-        for (name, frames), fill in zip(kinds, fillings, strict=True)
-    ]  # fmt: skip
+    total = sum(frames for _, frames in kinds)
+    bar: Line = []
+    legend: list[Line] = []
+    for place, ((name, frames), cells) in enumerate(
+        zip(kinds, bar_cells([n for _, n in kinds], page.width), strict=True)
+    ):
+        colour = KIND_COLOURS.get(name, OTHER_COLOUR)
+        filling = BLOCKS[min(place, len(BLOCKS) - 1)]
+        bar.append((" " * cells, f"on {colour}") if page.coloured else (filling * cells, ""))
+        mark: Span = ("█" if page.coloured else filling, colour)
+        about: Line = [(f" {KIND_NAMES.get(name, escape(name))}", ""), (f" {count(frames)} ", "bold")]
+        legend.append([mark, *about, (percent(frames, total), "dim")])
+    page.line(*bar)
     page.extend(flowed(legend, page.width))
-
-
-def _kind_style(name: str) -> str:
-    return KIND_STYLES.get(name, OTHER_STYLE)
 
 
 def bar_cells(parts: Sequence[int], width: int) -> list[int]:

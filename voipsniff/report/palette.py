@@ -42,24 +42,23 @@ OUTCOME_STYLES: dict[str, str] = {
     "response_only": "magenta",
 }
 
-KIND_STYLES: dict[str, str] = {
+KIND_COLOURS: dict[str, str] = {
     "rtp": "cyan",
     "rtcp": "blue",
     "sip": "green",
-    "sip_keepalive": "dim",
     "stun": "magenta",
     "turn": "magenta",
     "dtls": "yellow",
     "zrtp": "yellow",
     "t38": "bright_yellow",
     "tcp": "bright_blue",
-    "udp": "",
+    "udp": "bright_magenta",
     "fragment": "bright_cyan",
-    "copy": "dim",
     "malformed": "red",
     "truncated": "red",
     "unknown_link": "bright_red",
 }
+OTHER_COLOUR = "bright_black"
 STREAM_STYLES = ("cyan", "magenta", "blue", "yellow", "green", "bright_red")
 """One after the other for the streams of a call."""
 

@@ -17,6 +17,11 @@ CELLS = 29
 WIDEST = 48
 NAME_CELLS = 16
 
+MOS_NOTE = (
+    "~ is estimated by ITU-T G.107 from loss and codec, on the narrowband scale; "
+    "grounded: with an impairment that G.113 gives for the codec"
+)
+
 Metric = tuple[str, Callable[[Stream], Span]]
 
 
@@ -33,7 +38,7 @@ def render_streams(page: Page, streams: Sequence[Stream]) -> None:
         page.blank() if start else None
         _block(page, ordered[start : start + beside])
     if any(stream.mos_lq is not None for stream in streams):
-        page.line(("  ~ is estimated by ITU-T G.107 from loss and codec, on the narrowband scale", "dim italic"))
+        page.prose(MOS_NOTE, "dim italic")
 
 
 def _block(page: Page, streams: Sequence[Stream]) -> None:
@@ -114,7 +119,7 @@ def _delta(stream: Stream) -> Span:
 def _delay_variation(stream: Stream) -> Span:
     if stream.pdv_p95_ms is None:
         return _plain(UNKNOWN)
-    return _plain(f"{decimal(stream.pdv_p50_ms, 1)} median · {stream.pdv_p95_ms:.1f} of 95 % ms")
+    return _plain(f"p50 {decimal(stream.pdv_p50_ms, 1)} · p95 {stream.pdv_p95_ms:.1f} ms")
 
 
 def _drift(stream: Stream) -> Span:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from voipsniff.report.model import Call, MessageView, Stream
+from voipsniff.report.units import NS, duration
 
 
 @dataclass(slots=True)
@@ -86,6 +87,6 @@ def _hold(period: Mapping[str, object], call_end_ns: int | None) -> list[Event]:
     if isinstance(start, int):
         events.append(HoldEvent(start, f"on hold by {holder}"))
     if isinstance(end, int) and end != call_end_ns:
-        length = f" after {(end - start) / 1e9:.1f} s" if isinstance(start, int) else ""
+        length = f" after {duration((end - start) / NS)}" if isinstance(start, int) else ""
         events.append(HoldEvent(end, f"resumed{length}"))
     return events

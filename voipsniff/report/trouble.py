@@ -53,9 +53,9 @@ OUTCOME_WORDS: Mapping[str, str] = {
 TAG_TROUBLE: Mapping[str, tuple[Level, str]] = {
     "bye_unanswered": (Level.WARNING, "BYE unanswered"),
     "no_ack": (Level.WARNING, "no ACK"),
-    "several_2xx": (Level.WARNING, "several 200s"),
+    "several_2xx": (Level.WARNING, "answered by several devices"),
     "cancel_race": (Level.NOTE, "CANCEL crossed 200"),
-    "glare": (Level.NOTE, "glare"),
+    "glare": (Level.NOTE, "both offered at once (glare)"),
 }
 
 

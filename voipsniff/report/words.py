@@ -15,13 +15,8 @@ MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augus
 SIDES = {"caller": "the caller", "callee": "the callee", "both": "both sides", "network": "the network"}
 DIRECTIONS = {"caller_to_callee": "caller → callee", "callee_to_caller": "callee → caller"}
 TAG_WORDS = {
-    "cancel_race": "CANCEL and 200 OK crossed on the way",
-    "glare": "both sides sent an offer at the same time (glare, 491)",
     "late_offer": "the INVITE had no SDP: the callee made the offer",
     "answered_elsewhere": "another branch of the fork took the call",
-    "several_2xx": "more than one device answered",
-    "no_ack": "the 200 OK was never acknowledged",
-    "bye_unanswered": "the BYE got no answer",
     "reliable_provisional": "provisional responses were acknowledged (PRACK)",
     "tcp_switch": "the transport changed between UDP and TCP",
 }
