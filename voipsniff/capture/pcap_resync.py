@@ -1,8 +1,8 @@
-"""Finds the next record of a damaged pcap file."""
+"""Judges the records of a pcap file that look odd, and finds the next one behind damage."""
 
 from __future__ import annotations
 
-from typing import Literal
+import struct
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,28 @@ DAY_S = 86400
 LARGEST_WIRE = 1 << 20
 """Behind damage, a longer packet is not believed."""
 HEADER_FIELDS = 16
+ODD_LENGTH = 1
+ODD_TIME = 2
+ODD_WIRE = 4
+IMPOSSIBLE = 8
+
+
+def oddness(data: memoryview, at: int, header: PcapHeader) -> tuple[int, int]:
+    """Return what is odd about the record header at `at` (ODD_... bits) and the length of the whole record."""
+    order = ">" if header.big else "<"
+    _, fraction, captured, wire = struct.unpack_from(f"{order}IIII", data, at)
+    odd = 0
+    if captured > wire:
+        odd = ODD_LENGTH
+        if header.swapped_lengths:
+            captured, odd = wire, 0
+    if fraction * header.fraction_ns >= NANOSECONDS:
+        odd |= ODD_TIME
+    if wire > LARGEST_WIRE:
+        odd |= ODD_WIRE
+    if captured > header.largest:
+        odd |= IMPOSSIBLE
+    return odd, header.record_header + captured
 
 
 def find_record(data: memoryview, start: int, stop: int, header: PcapHeader, times_s: tuple[int, ...]) -> int | None:
@@ -25,11 +47,9 @@ def find_record(data: memoryview, start: int, stop: int, header: PcapHeader, tim
     empty: of any time), and a second whole record of that kind follows it: no packet is invented from payload bytes.
     """
     for begin in range(start, stop, STEP_BYTES):
-        end = min(begin + STEP_BYTES, stop)
-        for at in _candidates(data, begin, end, header, times_s):
-            seconds, captured = _record(data, at, header)
-            following = at + header.record_header + captured
-            if _is_plausible(data, following, header, seconds):
+        for at in _candidates(data, begin, min(begin + STEP_BYTES, stop), header, times_s):
+            following = at + oddness(data, at, header)[1]
+            if _is_plausible(data, following, header, seconds(data, at, header)):
                 return at
     return None
 
@@ -46,27 +66,27 @@ def _words(data: memoryview, start: int, stop: int, header: PcapHeader) -> NDArr
 
 
 def _candidates(data: memoryview, start: int, stop: int, header: PcapHeader, times_s: tuple[int, ...]) -> list[int]:
+    """Return the indices in `start:stop` of plausible record headers."""
     words = _words(data, start, stop + HEADER_FIELDS - 4, header)
     count = min(stop - start, len(words) - (HEADER_FIELDS - 4))
     if count <= 0:
         return []
-    seconds, fraction = words[:count], words[4 : 4 + count]
+    times, fraction = words[:count], words[4 : 4 + count]
     captured, wire = words[8 : 8 + count], words[12 : 12 + count]
     good = (captured > 0) & (captured <= wire) & (captured <= header.largest) & (wire <= LARGEST_WIRE)
     good &= fraction < NANOSECONDS // header.fraction_ns
-    near = seconds > 0 if not times_s else np.zeros(count, np.bool_)
+    near = times > 0 if not times_s else np.zeros(count, np.bool_)
     for time_s in times_s:
-        near |= np.abs(seconds.astype(np.int64) - time_s) <= DAY_S
+        near |= np.abs(times.astype(np.int64) - time_s) <= DAY_S
     return [start + int(at) for at in np.flatnonzero(good & near)]
 
 
-def _record(data: memoryview, at: int, header: PcapHeader) -> tuple[int, int]:
-    """Return (seconds, captured) of the record at `at`."""
-    order: Literal["big", "little"] = "big" if header.big else "little"
-    return int.from_bytes(data[at : at + 4], order), int.from_bytes(data[at + 8 : at + 12], order)
+def seconds(data: memoryview, at: int, header: PcapHeader) -> int:
+    """Return the seconds since 1970 of the record header at `at`."""
+    return int.from_bytes(data[at : at + 4], "big" if header.big else "little")
 
 
 def _is_plausible(data: memoryview, at: int, header: PcapHeader, time_s: int) -> bool:
     if at + header.record_header > len(data) or not _candidates(data, at, at + 1, header, (time_s,)):
         return False
-    return at + header.record_header + _record(data, at, header)[1] <= len(data)
+    return at + oddness(data, at, header)[1] <= len(data)

@@ -7,6 +7,8 @@ cdef unsigned int _LARGEST_WIRE
 cdef long long _ONE_SECOND
 cdef Py_ssize_t _WARM_BYTES
 cdef Py_ssize_t _LINE
+cdef long long _DAY
+cdef unsigned int _LARGE
 
 
 @cython.final
@@ -18,6 +20,8 @@ cdef class PcapWalk:
     cdef readonly bint swapped_lengths
     cdef readonly unsigned short link_type
     cdef readonly unsigned short interface
+    cdef public bint suspects
+    cdef public Py_ssize_t trusted
     cdef readonly Py_ssize_t position
     cdef readonly unsigned long long touched
     cdef const unsigned char[::1] _data
@@ -39,5 +43,6 @@ cdef class PcapWalk:
         odd=cython.bint,
         fraction_ns=cython.longlong,
         ts_ns=cython.longlong,
+        jump_ns=cython.longlong,
     )
     cdef int _walk(self, Py_ssize_t position, Py_ssize_t end, Rows rows) except -1

@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from voipsniff.capture.rows import Rows
-from voipsniff.capture.walk import CACHE_LINE, DAMAGED, FULL, LARGEST_WIRE, MORE, NANOSECONDS, NOTHING, WARM_BYTES
+from voipsniff.capture.walk import (
+    CACHE_LINE,
+    DAMAGED,
+    FULL,
+    LARGEST_WIRE,
+    MORE,
+    NANOSECONDS,
+    NOTHING,
+    SUSPECT,
+    WARM_BYTES,
+)
+
+NOWHERE = -1
 
 # C numbers in the compiled module
 _LEAST_MAGIC = 0xA1000000  # the pcap magic numbers are above this; as seconds it is the year 2055
@@ -11,6 +23,8 @@ _LARGEST_WIRE = LARGEST_WIRE
 _ONE_SECOND = NANOSECONDS
 _WARM_BYTES = WARM_BYTES
 _LINE = CACHE_LINE
+_DAY = 86400 * NANOSECONDS
+_LARGE = 1 << 20  # a packet that was longer on the wire is suspect
 
 
 class PcapWalk:
@@ -38,12 +52,16 @@ class PcapWalk:
         """Whether a record with more captured than wire bytes has the two swapped (files of versions up to 2.3)."""
         self.link_type = link_type
         self.interface = interface
+        self.suspects = True
+        """Whether odd records are suspect at all."""
+        self.trusted = NOWHERE
+        """Index of a record that is not suspect however odd it is."""
         self.position = 0
         self.touched = 0
         self._data = NOTHING
 
     def walk(self, data: memoryview, position: int, rows: Rows) -> int:
-        """Put the records from `position` on into `rows`; return FULL, MORE or DAMAGED."""
+        """Put the records from `position` on into `rows`; return FULL, MORE, DAMAGED or SUSPECT."""
         self._data = data
         try:
             return self._walk(position, len(data), rows)
@@ -88,10 +106,14 @@ class PcapWalk:
                 return MORE
             fraction_ns = fraction * self.fraction_ns
             ts_ns = seconds * _ONE_SECOND + fraction_ns
-            if fraction_ns >= _ONE_SECOND:
-                rows.note_odd_time()
-            if odd:
-                rows.note_odd_length()
+            jump_ns = ts_ns - rows.last_ns if rows.last_ns >= 0 else 0
+            if odd or fraction_ns >= _ONE_SECOND or wire > _LARGE or jump_ns > _DAY or jump_ns < -_DAY:
+                if self.suspects and position != self.trusted:
+                    return SUSPECT
+                if fraction_ns >= _ONE_SECOND:
+                    rows.note_odd_time()
+                if odd:
+                    rows.note_odd_length()
             rows.put(body, captured, wire, ts_ns, self.link_type, self.interface)
             position = body + captured
             self.position = position

@@ -45,8 +45,11 @@ def find_block(data: memoryview, start: int, stop: int, order: str) -> int | Non
     """
     for match in _marks(order).finditer(data, start, min(stop + 3, len(data))):
         at = match.start()
-        following = _end_of_block(data, at, order)
-        if following is not None and (following == len(data) or _end_of_block(data, following, order) is not None):
+        found_order = section_order(data, at) or order
+        following = _end_of_block(data, at, found_order)
+        if following is None:
+            continue
+        if following == len(data) or _end_of_block(data, following, found_order) is not None:
             return at
     return None
 
@@ -60,7 +63,7 @@ def _end_of_block(data: memoryview, at: int, order: str) -> int | None:
     if at + BLOCK_FRAME > len(data):
         return None
     kind, total = struct.unpack_from(f"{section_order(data, at) or order}II", data, at)
-    end = at + total
+    end = at + int(total)
     if kind not in KINDS or total % 4 or not BLOCK_FRAME <= total <= LARGEST_BLOCK or end > len(data):
         return None
     return end if data[at + 4 : at + 8] == data[end - 4 : end] else None

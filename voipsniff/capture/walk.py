@@ -12,6 +12,8 @@ DAMAGED = 2
 """The bytes at the position are no record."""
 OTHER = 3
 """At the position is a whole record that is no packet."""
+SUSPECT = 4
+"""At the position is a whole record that had better be checked against those behind it."""
 
 NANOSECONDS = 1_000_000_000
 LARGEST_WIRE = 0x7FFFFFFF
