@@ -82,7 +82,7 @@ def unquote(value: bytes) -> bytes:
 
 def unescape(value: bytes) -> bytes:
     """Return `value` with each backslash taken out and the byte behind it kept (quoted-pair)."""
-    kept = bytearray()
+    kept: list[int] = []
     index = 0
     end = len(value)
     while index < end:

@@ -325,7 +325,7 @@ def _headers(message: SipMessage, start_line_end: int, limits: Limits) -> None:
             index += 1
             while index < size and data[index] != 10:
                 index += 1
-        if index - position > line_limit:
+        if index - position > line_limit + 1:  # with its CR
             message.oddities |= LONG_LINE
         if name_end == position or colon >= size or data[colon] != 58:
             message.oddities |= BAD_HEADER_LINE
