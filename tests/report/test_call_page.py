@@ -131,7 +131,7 @@ def test_a_stream_without_mos_says_why():
 
 
 def test_a_stream_of_which_little_is_known():
-    text = page(call(), [], record("stream", number=1, call_number=1), width=80)
+    text = page(call(), [], record("stream", number=1, call_number=1, received=0), width=80)
     assert lines_with(text, "loss", "–")
     assert "None" not in text
 

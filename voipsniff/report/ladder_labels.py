@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from voipsniff.report.model import MessageView, Stream
-from voipsniff.report.text import ellipsis_end, escape, width_of
+from voipsniff.report.model import MessageView, Stream, media_of
+from voipsniff.report.text import UNKNOWN, ellipsis_end, escape, width_of
 from voipsniff.report.timeline import MessageEvent
 from voipsniff.report.units import NS, count, decimal, duration, endpoint, estimate, milliseconds
+from voipsniff.sip.sdp_values import MediaDescription
 
 CODECS_SHOWN = 4
 LEAST_REASON = 6
@@ -25,7 +26,7 @@ def message_labels(event: MessageEvent, room: int) -> list[str]:
         short = str(message.status_code)
         name = f"{short} {escape(message.reason)}".rstrip()
         remarks = [] if message.method == "INVITE" else [escape(message.method)]
-    unusual = _unusual_direction(message.sdp)
+    unusual = _unusual_direction(message)
     sdp_words = [] if message.sdp is None else [f"SDP {unusual}", unusual] if unusual else ["SDP"]
     heads = [_with(name, [*remarks, word]) for word in sdp_words] or [_with(name, remarks)]
     if unusual:  # that is how a hold looks: it goes before the reason phrase
@@ -45,25 +46,25 @@ def _with(name: str, remarks: Sequence[str]) -> str:
     return f"{name} ({', '.join(remarks)})" if remarks else name
 
 
-def _unusual_direction(sdp: object) -> str:
+def _unusual_direction(message: MessageView) -> str:
     """Return the direction of the audio where it is not both ways, else an empty text."""
-    directions = {str(media.direction) for media in getattr(sdp, "media", ()) if media.kind == "audio" and media.port}
-    return next(iter(sorted(directions - {"sendrecv", "None"})), "")
+    directions = {str(media.direction) for media in media_of(message) if media.kind == "audio" and media.port}
+    return next(iter(sorted(directions - {"sendrecv"})), "")
 
 
 def message_note(event: MessageEvent) -> str:
     """Return what the SDP of a message says in short: address and codecs of its first media description."""
-    media = next(iter(getattr(event.message.sdp, "media", ())), None)
+    media = next(iter(media_of(event.message)), None)
     if media is None:
         return ""
     address = endpoint(media.address, media.port) if media.port else "rejected"
     return f"{escape(media.kind)} {address} {codec_names(media)}"
 
 
-def codec_names(media: object) -> str:
-    """Return the codecs of a media description, telephone-event and comfort noise last."""
-    names = [escape(codec.name) for codec in getattr(media, "codecs", ())]
-    shown = ", ".join(names[:CODECS_SHOWN]) or "–"
+def codec_names(media: MediaDescription) -> str:
+    """Return the first codecs of a media description in its order, more are counted."""
+    names = [escape(codec.name) for codec in media.codecs]
+    shown = ", ".join(names[:CODECS_SHOWN]) or UNKNOWN
     return shown + (f" +{len(names) - CODECS_SHOWN}" if len(names) > CODECS_SHOWN else "")
 
 

@@ -6,18 +6,21 @@ Records have the attributes of the registry (`voipsniff.fields`), whoever made t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
-Call: TypeAlias = Any
-"""A record with the fields of `FIELDS["call"]`."""
-Stream: TypeAlias = Any
-"""A record with the fields of `FIELDS["stream"]`."""
-Transaction: TypeAlias = Any
-"""A record with the fields of `FIELDS["transaction"]`."""
-Client: TypeAlias = Any
-"""A record with the fields of `FIELDS["client"]`."""
-AnomalyRow: TypeAlias = Any
-"""A record with the fields of `FIELDS["anomaly"]`."""
+if TYPE_CHECKING:
+    from voipsniff.calls.cdr import Cdr
+    from voipsniff.calls.requests import Transaction as TransactionRecord
+    from voipsniff.clients.client import Client as ClientRecord
+    from voipsniff.fields.anomalies import Anomaly
+    from voipsniff.rtp.record import StreamRecord
+    from voipsniff.sip.sdp_values import MediaDescription, Sdp
+
+Call: TypeAlias = "Cdr"
+Stream: TypeAlias = "StreamRecord"
+Transaction: TypeAlias = "TransactionRecord"
+Client: TypeAlias = "ClientRecord"
+AnomalyRow: TypeAlias = "Anomaly"
 
 
 class CaptureView(Protocol):
@@ -129,5 +132,10 @@ class MessageView(Protocol):
     @property
     def body_offset(self) -> int: ...
     @property
-    def sdp(self) -> Any: ...
+    def sdp(self) -> Sdp | None: ...
     def header(self, name: str) -> bytes | None: ...
+
+
+def media_of(message: MessageView) -> tuple[MediaDescription, ...]:
+    """Return the media descriptions of a message's SDP; none when it has no SDP."""
+    return () if message.sdp is None else message.sdp.media

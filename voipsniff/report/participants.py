@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from voipsniff.report.model import Call, MessageView, Stream
+from voipsniff.report.model import Call, MessageView, Stream, media_of
 from voipsniff.report.text import escape
 from voipsniff.report.units import endpoint
 
@@ -134,6 +134,6 @@ def _agent(message: MessageView) -> str:
 
 
 def _note_media(people: Participants, message: MessageView, source: Participant) -> None:
-    for media in getattr(message.sdp, "media", ()):
+    for media in media_of(message):
         if media.port and media.address:
             people.media_owners.setdefault((media.address, media.port), source)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from voipsniff.packet.labels import Transport
 from voipsniff.report.mask import MASK, Masked, mask_body_line, mask_header
 from voipsniff.report.model import MessageView
 from voipsniff.report.page import Line, Page, Uncut, line_width
 from voipsniff.report.palette import method_style, status_style
 from voipsniff.report.text import escape
 from voipsniff.report.units import clock, count, endpoint
-
-TRANSPORT_NAMES = ("UDP", "TCP", "TLS", "WS", "WSS", "SCTP")
-"""By `voipsniff.packet.labels.Transport`."""
 
 
 def render_raw(page: Page, messages: Sequence[MessageView]) -> None:
@@ -29,11 +27,6 @@ def render_raw(page: Page, messages: Sequence[MessageView]) -> None:
         page.line((f"masked with {MASK}: {kinds}", "dim italic"))
 
 
-def transport_name(message: MessageView) -> str:
-    value = int(message.transport)
-    return TRANSPORT_NAMES[value] if 0 <= value < len(TRANSPORT_NAMES) else "?"
-
-
 def _separator(place: int, message: MessageView, first_ns: int, width: int) -> Line:
     hop = f"{endpoint(message.src_ip, message.src_port)} → {endpoint(message.dst_ip, message.dst_port)}"
     line: Line = [
@@ -41,7 +34,7 @@ def _separator(place: int, message: MessageView, first_ns: int, width: int) -> L
         (f"{clock(message.ts_ns)} ", ""),
         (f"+{(message.ts_ns - first_ns) / 1e9:.3f} ", "dim"),
         (f"{hop} ", "cyan"),
-        (f"{transport_name(message)} · frame {message.frame} · {len(message.data)} B ", "dim"),
+        (f"{Transport(message.transport).name} · frame {message.frame} · {len(message.data)} B ", "dim"),
     ]
     return [*line, ("─" * max(2, width - line_width(line)), "dim")]
 

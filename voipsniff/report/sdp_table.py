@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from voipsniff.report.grid import GridColumn, telling_lines
 from voipsniff.report.ladder_labels import origin_of
-from voipsniff.report.model import MessageView
+from voipsniff.report.model import MessageView, media_of
 from voipsniff.report.page import INDENT, Page, Span
 from voipsniff.report.text import UNKNOWN, ellipsis_end, escape
 from voipsniff.report.timeline import MessageEvent
 from voipsniff.report.units import NS, endpoint
+from voipsniff.sip.sdp_values import Codec, MediaDescription, Security
 
 COLUMNS = (
     GridColumn("time", "Time", right=True, rank=3),
@@ -52,17 +52,17 @@ def _rows(events: Sequence[MessageEvent]) -> Iterator[list[Span]]:
     start_ns = events[0].ts_ns if events else 0
     state: dict[object, str] = {}
     for event in events:
-        sdp = event.message.sdp
-        if sdp is None:
+        descriptions = media_of(event.message)
+        if not descriptions:
             continue
         role = _role(event.message, state)
-        content = (origin_of(event.message), tuple(_media_key(media) for media in sdp.media))
+        content = (origin_of(event.message), tuple(_media_key(media) for media in descriptions))
         key = (event.message.cseq, *content)
         if key in told or content == last:  # a copy on another hop, or sent again with credentials
             continue
         told.add(key)
         last = content
-        for place, media in enumerate(sdp.media):
+        for place, media in enumerate(descriptions):
             first = place == 0
             time = f"{(event.ts_ns - start_ns) / NS:.3f}" if first else ""
             yield [
@@ -85,43 +85,41 @@ def _role(message: MessageView, state: dict[object, str]) -> str:
     return "offer" if first == side else "answer"
 
 
-def _media_key(media: Any) -> object:
+def _media_key(media: MediaDescription) -> object:
     return media.kind, media.port, media.address, media.direction, tuple(media.formats)
 
 
-def _media_cells(media: Any) -> list[Span]:
-    rejected = not media.port
-    direction = "rejected" if rejected else escape(str(media.direction or UNKNOWN))
+def _media_cells(media: MediaDescription) -> list[Span]:
+    rejected = media.is_rejected
+    direction = "rejected" if rejected else str(media.direction)
     return [
         (escape(media.kind), "dim" if rejected else ""),
         (UNKNOWN if rejected else endpoint(media.address or None, media.port), ""),
         (direction, "red" if rejected else DIRECTION_STYLES.get(direction, "")),
         (_codecs(media), "dim" if rejected else ""),
-        (_security(media), "green" if media.security not in (None, "none") else "dim"),
-        (f"{media.ptime:g}" if isinstance(media.ptime, int | float) else UNKNOWN, ""),
+        (_security(media), "dim" if media.security is Security.NONE else "green"),
+        (UNKNOWN if media.ptime is None else f"{media.ptime:g}", ""),
         (_transport(media), "dim"),
     ]
 
 
-def _codecs(media: Any) -> str:
-    if getattr(media, "is_t38", False):
+def _codecs(media: MediaDescription) -> str:
+    if media.is_t38:
         return "T.38"
     return ", ".join(_codec(codec) for codec in media.codecs) or " ".join(map(escape, media.formats)) or UNKNOWN
 
 
-def _codec(codec: Any) -> str:
+def _codec(codec: Codec) -> str:
     """Return the name; with its number where SDP chose that (RFC 3551: 96 to 127)."""
     return escape(codec.name) + (f" {codec.payload_type}" if codec.payload_type >= FIRST_DYNAMIC else "")
 
 
-def _security(media: Any) -> str:
-    if media.security in (None, "none"):
-        return "none"
-    suites = ", ".join(escape(suite) for suite in media.crypto_suites or ())
-    return escape(str(media.security)) + (f" {suites}" if suites else "")
+def _security(media: MediaDescription) -> str:
+    suites = ", ".join(escape(suite) for suite in media.crypto_suites)
+    return f"{media.security} {suites}".rstrip()
 
 
-def _transport(media: Any) -> str:
+def _transport(media: MediaDescription) -> str:
     parts = ["mux" if media.rtcp_mux else f"rtcp {media.rtcp_port}" if media.rtcp_port else ""]
     if media.candidates:
         parts.append(f"{len(media.candidates)} candidates")

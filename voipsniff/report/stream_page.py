@@ -77,8 +77,6 @@ def _codec(stream: Stream) -> Span:
 
 
 def _packets(stream: Stream) -> Span:
-    if stream.received is None:
-        return _plain(UNKNOWN)
     expected = f" of {stream.expected}" if stream.expected is not None else ""
     return _plain(f"{stream.received}{expected} in {duration(stream.duration_s)}")
 

@@ -164,7 +164,7 @@ def _sound(call: Call, streams: Sequence[Stream]) -> Iterator[str]:
             yield "no RTP of it is in the trace."
         return
     if is_one_way(call, audio):
-        way = DIRECTIONS[audio[0].direction]
+        way = DIRECTIONS[audio[0].direction or ""]
         yield f"audio was seen in one direction only ({way}), {_quality(audio[0])}."
         return
     worst = min(audio, key=_goodness)
