@@ -55,22 +55,23 @@ class DelayTracker:
         self.bucket_at_ns = 0
         self.first_ns = 0
         self.last_ns = 0
-        self.histogram = memoryview(np.zeros(CELLS, np.uint32))
-        self.envelope = memoryview(np.zeros(2 * BUCKETS, np.int64))
+        self.histogram: memoryview[int] = None  # type: ignore[assignment]
+        self.envelope: memoryview[int] = None  # type: ignore[assignment]
 
     def receive(self, arrival_ns: int, transit_ns: int) -> None:
         """Account one packet that took `transit_ns` on a scale with an unknown constant."""
-        if not self.count:
-            self._begin(arrival_ns, transit_ns)
         self.count += 1
         self.last_ns = arrival_ns
+        if self.count <= 2:
+            self._begin(arrival_ns, transit_ns)
         if transit_ns > self.highest_ns:
             self.highest_ns = transit_ns
         elif transit_ns < self.lowest_ns:
             self.lowest_ns = transit_ns
             if transit_ns < self.origin_ns:
                 self._lower(self.origin_ns - transit_ns + SLACK_NS)
-        self.histogram[cell_of((transit_ns - self.origin_ns) >> UNIT_SHIFT)] += 1
+        if self.count > 1:
+            self.histogram[cell_of((transit_ns - self.origin_ns) >> UNIT_SHIFT)] += 1
         if arrival_ns >= self.bucket_end_ns:
             self._close_bucket(arrival_ns)
             self.bucket_lowest_ns = transit_ns
@@ -81,6 +82,8 @@ class DelayTracker:
 
     def percentiles_ms(self, *shares: float) -> list[float]:
         """Return, for each share (0.5 is the median), the delay above the lowest that this share of packets had."""
+        if self.count < 2:
+            return [0.0] * len(shares)
         answers = []
         offset = self.lowest_ns - self.origin_ns
         for share in shares:
@@ -99,6 +102,8 @@ class DelayTracker:
         None for less than 30 s. Only the lowest transit of each stretch of 5 s (later 10, 20, ...) counts, so queueing
         in the network does not.
         """
+        if not self.buckets:
+            return None
         points = [(self.envelope[2 * row], self.envelope[2 * row + 1]) for row in range(self.buckets)]
         points.append((self.bucket_at_ns, self.bucket_lowest_ns))
         if self.last_ns - self.first_ns < DRIFT_MIN_NS or len(points) < 3:
@@ -114,10 +119,14 @@ class DelayTracker:
         return float(-1e6 * slope / spread)
 
     def _begin(self, arrival_ns: int, transit_ns: int) -> None:
-        self.lowest_ns = self.highest_ns = self.bucket_lowest_ns = transit_ns
-        self.origin_ns = transit_ns - SLACK_NS
-        self.first_ns = self.bucket_at_ns = arrival_ns
-        self.bucket_end_ns = arrival_ns + self.bucket_ns
+        if self.count == 1:
+            self.lowest_ns = self.highest_ns = self.bucket_lowest_ns = transit_ns
+            self.origin_ns = transit_ns - SLACK_NS
+            self.first_ns = self.bucket_at_ns = arrival_ns
+            self.bucket_end_ns = arrival_ns + self.bucket_ns
+        else:
+            self.histogram = np.zeros(CELLS, np.uint32).data
+            self.histogram[cell_of(SLACK_NS >> UNIT_SHIFT)] = 1  # the first packet
 
     def _lower(self, by_ns: int) -> None:
         moved = [0] * CELLS
@@ -129,6 +138,8 @@ class DelayTracker:
         self.origin_ns -= by_ns
 
     def _close_bucket(self, arrival_ns: int) -> None:
+        if not self.buckets:
+            self.envelope = np.zeros(2 * BUCKETS, np.int64).data
         self.envelope[2 * self.buckets] = self.bucket_at_ns
         self.envelope[2 * self.buckets + 1] = self.bucket_lowest_ns
         self.buckets += 1

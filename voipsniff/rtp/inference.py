@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 COMMON_CLOCKS = (8000, 16000, 24000, 32000, 48000, 90000)
 """Hz; 44100 and 11025 belong to static payload types or always come with SDP."""
@@ -12,6 +13,11 @@ MIN_SPAN_NS = 60_000_000
 MIN_PACKETS = 4
 TOLERANCE = 0.2
 """How far the measured clock may be from a common one (the nearest two are 33 % apart)."""
+MISMATCH = 0.2
+"""A described clock that is further from the measured one is doubted,"""
+MATCH = 0.02
+"""and given up for a common one that is as near as this."""
+MISMATCH_MIN_NS = 3_000_000_000
 USUAL_PTIMES_US = (2500, 5000, 10000, 20000, 30000, 40000, 60000, 80000, 100000, 120000)
 
 
@@ -35,11 +41,24 @@ def infer_clock(arrivals_ns: Sequence[int], timestamps: Sequence[int]) -> int:
     fitting = [
         clock for clock in near if step * 1_000_000 % clock == 0 and step * 1_000_000 // clock in USUAL_PTIMES_US
     ]
-    return min(fitting or near, key=lambda clock: abs(measured / clock - 1))
+    return min(usual or near, key=lambda clock: abs(measured / clock - 1))
+
+
+def mismatched_clock(described: int, ticks: int, span_ns: int) -> int:
+    """Return the common clock that `ticks` over `span_ns` show, if that is plainly another than the described one; or 0.
+
+    G.722 devices that count 16000 instead of 8000 and Opus with 8000 are met in practice.
+    """
+    if span_ns < MISMATCH_MIN_NS or ticks <= 0:
+        return 0
+    measured = ticks * 1e9 / span_ns
+    if abs(measured / described - 1) <= MISMATCH:
+        return 0
+    return next((clock for clock in COMMON_CLOCKS if abs(measured / clock - 1) <= MATCH), 0)
 
 
 def _usual_step(timestamps: Sequence[int]) -> int:
-    steps = Counter(_signed(later - earlier) for earlier, later in zip(timestamps, timestamps[1:], strict=False))
+    steps = Counter(_signed(later - earlier) for earlier, later in pairwise(timestamps))
     steps.pop(0, None)
     return max(steps, key=lambda step: (steps[step], -step)) if steps else 0
 

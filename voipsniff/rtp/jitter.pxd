@@ -4,6 +4,7 @@ cdef long long MASK32
 cdef long long HALF32
 cdef int RESTART
 cdef double DISCONTINUITY_NS
+cdef long long NO_STEP
 cdef long long VIDEO_CLOCK
 cdef int STEP_CELLS
 cdef double MS_PER_NS
@@ -24,6 +25,7 @@ cdef class JitterTracker:
     cdef long long reference_ts
     cdef bint adjacent
     cdef long long anchor_ns
+    cdef long long started_ns
     cdef long long nominal
     cdef readonly long long transit_ns
     cdef readonly double jitter_ms
@@ -39,11 +41,12 @@ cdef class JitterTracker:
     @cython.locals(delta=cython.longlong)
     cpdef int pause(self, long long arrival_ns) except -1
 
-    @cython.locals(delta=cython.longlong, ticks=cython.longlong, spacing=cython.double, change=cython.double, silent=cython.bint)
+    @cython.locals(delta=cython.longlong, ticks=cython.longlong, spacing=cython.double, change=cython.double, jitter=cython.double, silent=cython.bint)
     cpdef int receive(self, long long arrival_ns, long long rtp_ts, int step, long long clock_rate) except -1
 
+    cpdef int forget_media(self) except -1
     @cython.locals(delta=cython.longlong)
-    cdef long long _delta(self, long long arrival_ns) noexcept
+    cdef inline long long _delta(self, long long arrival_ns) noexcept
     cdef int _change_clock(self, long long arrival_ns, long long clock_rate) except -1
     cdef int _anchor(self, long long arrival_ns) except -1
     cdef bint _silent(self, long long ticks, double spacing, double change) except? -1

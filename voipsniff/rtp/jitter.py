@@ -10,6 +10,7 @@ MASK32 = 0xFFFFFFFF
 HALF32 = 0x80000000
 DISCONTINUITY_NS = 5_000_000_000
 """A larger change of transit is a new time base, not jitter (VoIPmonitor uses the same five seconds)."""
+NO_STEP = -1 << 31
 VIDEO_CLOCK = 90_000
 """Streams with this clock have frame gaps, not silences."""
 STEP_CELLS = 4
@@ -40,17 +41,18 @@ class JitterTracker:
         self.reference_ts = 0
         self.adjacent = False
         self.anchor_ns = 0
+        self.started_ns = 0
         self.nominal = 0
         self.transit_ns = 0
         self.jitter_ms = 0.0
         self.jitter_max_ms = 0.0
         self.jitter_sum_ms = 0.0
         self.jitter_count = 0
-        self.ts_step = 0
+        self.ts_step = NO_STEP
         self.step_count = 0
         self.silences = 0
         self.silence_ns = 0
-        self.other_steps = memoryview(np.zeros(2 * STEP_CELLS, np.int64))
+        self.other_steps: memoryview[int] = None  # type: ignore[assignment]
 
     def pause(self, arrival_ns: int) -> None:
         """Account a packet that has an arrival but no usable time stamp (an event, or no clock)."""
@@ -62,27 +64,31 @@ class JitterTracker:
     def receive(self, arrival_ns: int, rtp_ts: int, step: int, clock_rate: int) -> None:
         """Account a media packet; `step` is the answer of the sequence tracker. `transit_ns` is up to date after it."""
         delta = self._delta(arrival_ns)
-        if clock_rate != self.clock_rate:
-            self._change_clock(arrival_ns, clock_rate)
-            ticks = 0
-            silent = False
-        else:
+        silent = False
+        if clock_rate == self.clock_rate:
             ticks = ((rtp_ts - self.reference_ts + HALF32) & MASK32) - HALF32
             spacing = ticks * self.ns_per_tick
-            change = (arrival_ns - self.reference_ns) - spacing
+            change = arrival_ns - self.reference_ns - spacing
             if change < 0.0:
                 change = -change
             if change > DISCONTINUITY_NS or step == RESTART:
                 self._anchor(arrival_ns)
-                silent = False
             else:
                 self.nominal += ticks
-                self.jitter_ms += (change * MS_PER_NS - self.jitter_ms) * 0.0625
-                self.jitter_sum_ms += self.jitter_ms
+                jitter = self.jitter_ms
+                jitter += (change * MS_PER_NS - jitter) * 0.0625
+                self.jitter_ms = jitter
+                self.jitter_sum_ms += jitter
                 self.jitter_count += 1
-                if self.jitter_ms > self.jitter_max_ms:
-                    self.jitter_max_ms = self.jitter_ms
-                silent = step == 1 and self.adjacent and self._silent(ticks, spacing, change)
+                if jitter > self.jitter_max_ms:
+                    self.jitter_max_ms = jitter
+                if step == 1 and self.adjacent:
+                    if ticks == self.ts_step:
+                        self.step_count += 1
+                    else:
+                        silent = self._silent(ticks, spacing, change)
+        else:
+            self._change_clock(arrival_ns, clock_rate)
         if silent:
             self.silences += 1
             self.silence_ns += delta
@@ -93,19 +99,39 @@ class JitterTracker:
         self.adjacent = True
         self.transit_ns = int((arrival_ns - self.anchor_ns) - self.nominal * self.ns_per_tick)
 
+    def forget_media(self) -> None:
+        """Start anew with all that depends on the clock, which was wrong; the deltas stay."""
+        self.clock_rate = 0
+        self.transit_ns = 0
+        self.jitter_ms = self.jitter_max_ms = self.jitter_sum_ms = 0.0
+        self.jitter_count = 0
+        self.silences = 0
+        self.silence_ns = 0
+
+    @property
+    def media_ticks(self) -> int:
+        """How far the time stamps have advanced since the time base began."""
+        return self.nominal
+
+    @property
+    def media_ns(self) -> int:
+        """How long ago that was at the last media packet."""
+        return self.reference_ns - self.started_ns
+
     def _delta(self, arrival_ns: int) -> int:
-        self.packets += 1
         delta = arrival_ns - self.arrival_ns
         self.arrival_ns = arrival_ns
+        self.packets += 1
         if self.packets == 1:
-            return 0
-        if delta < 0:
-            self.backwards += 1
             delta = 0
-        if delta < self.delta_min_ns or not self.deltas:
-            self.delta_min_ns = delta
-        self.deltas += 1
-        self.delta_sum_ns += delta
+        else:
+            if delta < 0:
+                self.backwards += 1
+                delta = 0
+            self.deltas += 1
+            self.delta_sum_ns += delta
+            if delta < self.delta_min_ns or self.deltas == 1:
+                self.delta_min_ns = delta
         return delta
 
     def _change_clock(self, arrival_ns: int, clock_rate: int) -> None:
@@ -115,20 +141,21 @@ class JitterTracker:
 
     def _anchor(self, arrival_ns: int) -> None:
         self.anchor_ns = arrival_ns - self.transit_ns
+        self.started_ns = arrival_ns
         self.nominal = 0
 
     def _silent(self, ticks: int, spacing: float, change: float) -> bool:
         # Contiguous numbers whose time stamps jump as far as the arrivals do: the sender had nothing to send.
-        if ticks == self.ts_step:
-            self.step_count += 1
+        if ticks <= 0:
             return False
-        if ticks > 0:
-            self._other_step(ticks)
+        self._other_step(ticks)
         if self.clock_rate == VIDEO_CLOCK or ticks < 2 * self.ts_step:
             return False
         return 2.0 * change <= spacing
 
     def _other_step(self, ticks: int) -> None:
+        if not self.step_count:
+            self.other_steps = np.zeros(2 * STEP_CELLS, np.int64).data
         rarest = 0
         for cell in range(STEP_CELLS):
             if self.other_steps[2 * cell] == ticks:

@@ -56,7 +56,10 @@ TELEPHONE_EVENT = "TELEPHONE-EVENT"
 COMFORT_NOISE = "CN"
 
 VIDEO_NAMES = frozenset(
-    "CELB JPEG NV H261 H263 H263-1998 H263-2000 H264 H264-SVC H265 VP8 VP9 AV1 MPV MP4V-ES MP2T RTX ULPFEC FLEXFEC-03".split()
+    {
+        *("CELB", "JPEG", "NV", "H261", "H263", "H263-1998", "H263-2000", "H264", "H264-SVC", "H265", "MPV", "MP4V-ES"),
+        *("MP2T", "VP8", "VP9", "AV1", "RTX", "ULPFEC", "FLEXFEC-03"),
+    }
 )
 """Upper-cased encoding names of video (RTX and FEC go with video in practice)."""
 OTHER_NAMES = frozenset({"T140", "T38", "X-DATA"})

@@ -38,6 +38,7 @@ cdef class SequenceTracker:
     cpdef int receive(self, long long sequence_number, long long ts_ns) except? -9
 
     cdef int _begin(self, long long sequence_number, long long ts_ns) except -1
+    cdef int _allocate(self) except -1
     @cython.locals(word=cython.longlong)
     cdef int _mark(self, long long extended) except -1
     @cython.locals(extended=cython.longlong, target=cython.longlong, word=cython.longlong, bit=cython.uint)

@@ -51,8 +51,8 @@ class SequenceTracker:
         self.segment_received = 0
         self.segment_ns = 0
         self.highest_ns = 0
-        self.window = memoryview(np.zeros(WINDOW_WORDS, np.uint32))
-        self.runs = memoryview(np.zeros(RUN_CELLS, np.uint32))
+        self.window: memoryview[int] = None  # type: ignore[assignment]
+        self.runs: memoryview[int] = None  # type: ignore[assignment]
 
     @property
     def expected(self) -> int:
@@ -68,20 +68,19 @@ class SequenceTracker:
         return int(self.expected - self.unique)
 
     def receive(self, sequence_number: int, ts_ns: int) -> int:
-        """Account one packet; return its step (1 = next, more = packets missing before it) or a code of zero or less."""
+        """Account one packet; return its step (1 = next, n = n - 1 packets missing before it), or a code of `steps`."""
         self.received += 1
         step = (sequence_number - self.highest) & 0xFFFF
-        if step == 1 and self.received > 1:
-            self._advance(1, ts_ns)
-            return 1
-        if self.received == 1:
-            self._begin(sequence_number, ts_ns)
-            return 1
+        if self.received <= 2:
+            if self.received == 1:
+                self._begin(sequence_number, ts_ns)
+                return 1
+            self._allocate()
         if step == 0:
             self.duplicates += 1
             return DUPLICATE
         if step < 0x8000:
-            if self._is_loss(step, ts_ns):
+            if step <= SMALL_STEP or self._is_loss(step, ts_ns):
                 self._advance(step, ts_ns)
                 return step
             return self._jump(sequence_number, ts_ns, 0)
@@ -100,6 +99,11 @@ class SequenceTracker:
         self.unique += 1
         self.segment_received = 1
         self.segment_ns = self.highest_ns = ts_ns
+
+    def _allocate(self) -> None:
+        # The window waits for a second packet: most of what only looks like RTP has one.
+        self.window = np.zeros(WINDOW_WORDS, np.uint32).data
+        self.runs = np.zeros(RUN_CELLS, np.uint32).data
         self._mark(self.base)
 
     def _mark(self, extended: int) -> None:
@@ -137,8 +141,6 @@ class SequenceTracker:
         self.run = 0
 
     def _is_loss(self, step: int, ts_ns: int) -> bool:
-        if step <= SMALL_STEP:
-            return True
         elapsed = ts_ns - self.highest_ns
         lifetime = self.highest_ns - self.segment_ns
         if lifetime <= 0 or self.segment_received < 2:
@@ -196,14 +198,15 @@ class SequenceTracker:
             self.earlier_expected -= 1
         self.unique -= 1  # _begin counts it again
         self._begin((sequence_number - 1) & 0xFFFF, ts_ns)
+        self._mark(self.base)
         self._advance(1, ts_ns)
         self.restarts += 1
         self.bad_sequence = -1
 
     def _final_runs(self) -> list[int]:
+        if self.received < 2:
+            return [0] * (RUN_CELLS + 1)
         runs = [int(self.runs[cell]) for cell in range(RUN_CELLS)]
-        if not self.received:
-            return [*runs, 0]
         longest = self.longest_run
         run = self.run
         extended = max(self.base, self.highest - WINDOW_BITS + 1)

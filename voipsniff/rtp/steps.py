@@ -1,4 +1,4 @@
-"""What the sequence tracker says of a packet that does not continue the sequence; a positive answer is a step forward."""
+"""What the sequence tracker says of a packet that does not continue the sequence (a positive answer is its step)."""
 
 DUPLICATE = 0
 """Its number had arrived before."""

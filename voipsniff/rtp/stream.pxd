@@ -2,6 +2,7 @@ cimport cython
 from voipsniff.rtp.delay cimport DelayTracker
 from voipsniff.rtp.discovery cimport Proof
 from voipsniff.rtp.jitter cimport JitterTracker
+from voipsniff.rtp.pending cimport PendingPackets
 from voipsniff.rtp.sequence cimport SequenceTracker
 from voipsniff.rtp.wireshark cimport WiresharkTracker
 
@@ -9,10 +10,11 @@ cdef int UNKNOWN
 cdef int MEDIA
 cdef int NOISE
 cdef int EVENT
-cdef int CLOCKLESS
-cdef Py_ssize_t PENDING_PACKETS
-cdef Py_ssize_t PENDING_COLUMNS
-cdef long long EVENT_KEYS
+cdef int COMFORT_NOISE
+cdef int OLD_NOISE
+cdef long long CLOCK_CHECK_NS
+cdef long long NEVER_NS
+cdef long long KEYS
 cdef long long LAST_KEY
 
 @cython.final
@@ -39,19 +41,20 @@ cdef class Stream:
     cdef long long payload_type_run
     cdef int kind
     cdef readonly bint confirmed
-    cdef readonly bint closed
     cdef long long clock_rate
     cdef long long clock_khz
-    cdef Py_ssize_t pending_count
+    cdef long long clock_check_ns
     cdef readonly SequenceTracker sequence
     cdef readonly JitterTracker jitter
     cdef readonly DelayTracker delay
     cdef readonly WiresharkTracker wireshark
+    cdef PendingPackets pending
     cdef Proof proof
     # The rest.
     cdef object table
     cdef readonly long long order
     cdef public long long number
+    cdef readonly bint closed
     cdef bint provable
     cdef public object call
     cdef public object call_id
@@ -72,22 +75,14 @@ cdef class Stream:
     cdef readonly long long dtmf_count
     cdef dict dscp_counts
     cdef dict payload_type_counts
-    cdef dict signalled
-    cdef dict known
-    cdef set clockless
-    cdef readonly bint late_sdp
-    cdef readonly bint not_negotiated
-    cdef long long first_sequence_number
-    cdef long long first_ts
-    cdef bint first_marker
-    cdef long long first_length
-    cdef long long first_event
-    cdef long long event_next
-    cdef long long[::1] event_keys
-    cdef long long[::1] pending
+    cdef readonly object meanings
+    cdef long long key_next
+    cdef long long[::1] keys
 
+    cpdef int confirm(self) except -1
     cpdef int begin(self, long long ts_ns, long long frame, int payload_type, int ttl, int dscp) except -1
 
+    @cython.locals(step=cython.int)
     cpdef int receive(
         self,
         long long ts_ns,
@@ -103,29 +98,32 @@ cdef class Stream:
         int dscp,
     ) except -1
 
-    @cython.locals(now=cython.int, run=cython.longlong)
-    cdef int _open(self) except -1
     @cython.locals(step=cython.int)
     cdef int _account(
-        self, long long ts_ns, long long sequence_number, long long rtp_ts, bint marker, long long payload_length, long long event
-    ) except -1
-    cdef int _time(
-        self, long long ts_ns, long long sequence_number, long long rtp_ts, bint marker, long long event, int step
-    ) except -1
-    @cython.locals(key=cython.longlong, cell=cython.Py_ssize_t)
-    cdef int _count_key(self, long long rtp_ts, long long event) except -1
-    cdef int _change_dscp(self, int dscp) except -1
-    cdef int _change_payload_type(self, int payload_type) except -1
-    cdef int _use(self, int payload_type) except -1
-    @cython.locals(row=cython.Py_ssize_t)
-    cdef int _wait(
         self,
         long long ts_ns,
         long long sequence_number,
         long long rtp_ts,
+        int payload_type,
         bint marker,
         long long payload_length,
         long long event,
+    ) except -1
+    @cython.locals(noise=cython.bint)
+    cdef int _time(
+        self,
+        long long ts_ns,
+        long long sequence_number,
+        long long rtp_ts,
+        int payload_type,
+        bint marker,
+        long long event,
         int step,
     ) except -1
-    cpdef int _resolve_pending(self) except -1
+    @cython.locals(key=cython.longlong, cell=cython.Py_ssize_t)
+    cdef int _count_key(self, long long rtp_ts, long long event) except -1
+    cdef int _check_clock(self) except -1
+    cdef int _change_dscp(self, int dscp) except -1
+    cdef int _change_payload_type(self, int payload_type) except -1
+    cdef int _use(self, int payload_type) except -1
+    cdef int _resolve_pending(self) except -1

@@ -68,7 +68,6 @@ cdef class StreamTable:
         src_port=cython.ulonglong,
         dst_port=cython.ulonglong,
         hashed=cython.ulonglong,
-        slot=cython.Py_ssize_t,
         stream=Stream,
         header=cython.longlong,
         padding=cython.longlong,
@@ -79,11 +78,11 @@ cdef class StreamTable:
 
     cdef int _pass_short(self, Py_ssize_t row) except -1
     @cython.locals(high=cython.longlong)
-    cdef long long _word(self, long long offset) except -1
+    cdef inline Py_ssize_t _word(self, long long offset) except -1
     @cython.locals(header=cython.longlong, words=cython.longlong)
-    cdef long long _header_length(self, int flags, long long offset, long long captured) except -1
+    cdef Py_ssize_t _header_length(self, int flags, long long offset, long long captured) except -1
     @cython.locals(padding=cython.longlong)
-    cdef long long _padding(self, long long offset, long long captured, long long wire_length, long long header) except -1
+    cdef Py_ssize_t _padding(self, long long offset, long long captured, long long wire_length, long long header) except -1
 
     @cython.locals(stream=Stream)
     cdef Stream _create(
@@ -91,7 +90,7 @@ cdef class StreamTable:
     )
 
     @cython.locals(slot=cython.Py_ssize_t, stream=Stream)
-    cdef Py_ssize_t _slot_of(
+    cdef inline Stream _find(
         self,
         unsigned long long hashed,
         unsigned long long ssrc,
@@ -101,7 +100,7 @@ cdef class StreamTable:
         unsigned long long dst_hi,
         unsigned long long dst_lo,
         unsigned long long dst_port,
-    ) except? -1
+    )
 
     cpdef int close(self, Stream stream) except -1
     @cython.locals(slot=cython.Py_ssize_t)

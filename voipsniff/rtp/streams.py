@@ -23,6 +23,9 @@ MULTIPLIER = 0x9E3779B97F4A7C15
 SEED = hash("voipsniff") & 0xFFFFFFFFFFFFFFFF
 """Differs from run to run, so that nobody can aim at one slot; results do not depend on it."""
 SMALLEST_TABLE = 1024
+NOTHING = memoryview(b"")
+NO_TIMES = np.zeros(0, np.int64).data
+NO_INTERFACES = np.zeros(0, np.uint16).data
 NEVER_NS = 0x7FFFFFFFFFFFFFFF
 LIVE_SHARE = 16
 CANDIDATE_SHARE = 4
@@ -99,17 +102,8 @@ class StreamTable:
         self, ssrc: int, src_hi: int, src_lo: int, src_port: int, dst_hi: int, dst_lo: int, dst_port: int
     ) -> Stream | None:
         """Return the live stream (or candidate) with this key."""
-        slot = self._slot_of(
-            key_hash(ssrc, src_hi, src_lo, src_port, dst_hi, dst_lo, dst_port),
-            ssrc,
-            src_hi,
-            src_lo,
-            src_port,
-            dst_hi,
-            dst_lo,
-            dst_port,
-        )
-        return self.slots[slot]
+        hashed = key_hash(ssrc, src_hi, src_lo, src_port, dst_hi, dst_lo, dst_port)
+        return self._find(hashed, ssrc, src_hi, src_lo, src_port, dst_hi, dst_lo, dst_port)
 
     def with_ssrc(self, ssrc: int) -> list[Stream]:
         """Return the live streams and candidates that use an SSRC, oldest first."""
@@ -178,14 +172,17 @@ class StreamTable:
     def _open_batch(self, batch: PacketBatch) -> None:
         if batch is not self.batch:
             self.buffer = batch.buffer
-            self.times = memoryview(batch.ts_ns)
-            self.frames = memoryview(batch.frames)
-            self.interfaces = memoryview(batch.interfaces)
+            self.times = batch.ts_ns.data
+            self.frames = batch.frames.data
+            self.interfaces = batch.interfaces.data
             self.batch = batch
 
     def _close_batch(self) -> None:
         # A batch is borrowed: nothing may keep its memory once it is used up.
-        self.batch = self.buffer = self.times = self.frames = self.interfaces = None
+        self.batch = None
+        self.buffer = NOTHING
+        self.times = self.frames = NO_TIMES
+        self.interfaces = NO_INTERFACES
 
     def _receive_row(self, columns: Columns, row: int) -> None:
         offset = columns.payload[row]
@@ -200,8 +197,7 @@ class StreamTable:
         src_port = columns.src_port[row]
         dst_port = columns.dst_port[row]
         hashed = key_hash(ssrc, src_hi, src_lo, src_port, dst_hi, dst_lo, dst_port)
-        slot = self._slot_of(hashed, ssrc, src_hi, src_lo, src_port, dst_hi, dst_lo, dst_port)
-        stream = self.slots[slot]
+        stream = self._find(hashed, ssrc, src_hi, src_lo, src_port, dst_hi, dst_lo, dst_port)
         if stream is None:
             stream = self._create(columns, row, hashed, ssrc, second & 0x7F)
         self.rtp_packets += 1
@@ -223,7 +219,7 @@ class StreamTable:
             self.buffer[offset + 2] << 8 | self.buffer[offset + 3],
             self._word(offset + 4),
             second & 0x7F,
-            second >> 7,
+            second > 127,
             length,
             event,
             columns.ip_length[row],
@@ -301,11 +297,11 @@ class StreamTable:
             self.anomalies.add("rtp_candidates_evicted", count=len(chosen))
 
     def _allocate(self, size: int) -> None:
-        self.hashes = memoryview(np.zeros(size, np.uint64))
+        self.hashes = np.zeros(size, np.uint64).data
         self.slots: list[Stream | None] = [None] * size
         self.mask = size - 1
 
-    def _slot_of(
+    def _find(
         self,
         hashed: int,
         ssrc: int,
@@ -315,13 +311,14 @@ class StreamTable:
         dst_hi: int,
         dst_lo: int,
         dst_port: int,
-    ) -> int:
+    ) -> Stream | None:
         slot = (hashed >> 1) & self.mask
         while self.hashes[slot]:
             if self.hashes[slot] == hashed:
                 stream = self.slots[slot]
                 if (
-                    stream.ssrc == ssrc
+                    stream is not None
+                    and stream.ssrc == ssrc
                     and stream.src_lo == src_lo
                     and stream.dst_lo == dst_lo
                     and stream.src_port == src_port
@@ -329,9 +326,9 @@ class StreamTable:
                     and stream.src_hi == src_hi
                     and stream.dst_hi == dst_hi
                 ):
-                    break
+                    return stream
             slot = (slot + 1) & self.mask
-        return slot
+        return None
 
     def _insert(self, hashed: int, stream: Stream) -> None:
         if 2 * (self.live + self.candidates) > self.mask:
