@@ -38,14 +38,12 @@ def infer_clock(arrivals_ns: Sequence[int], timestamps: Sequence[int]) -> int:
     if not near:
         return 0
     step = _usual_step(timestamps)
-    fitting = [
-        clock for clock in near if step * 1_000_000 % clock == 0 and step * 1_000_000 // clock in USUAL_PTIMES_US
-    ]
+    usual = [clock for clock in near if step * 1_000_000 in [clock * ptime for ptime in USUAL_PTIMES_US]]
     return min(usual or near, key=lambda clock: abs(measured / clock - 1))
 
 
 def mismatched_clock(described: int, ticks: int, span_ns: int) -> int:
-    """Return the common clock that `ticks` over `span_ns` show, if that is plainly another than the described one; or 0.
+    """Return the common clock that `ticks` over `span_ns` show, when it is plainly not the described one; else 0.
 
     G.722 devices that count 16000 instead of 8000 and Opus with 8000 are met in practice.
     """
