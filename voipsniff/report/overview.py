@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from rich.console import Console
 
 from voipsniff.report.model import Call, SourceView, TraceView
-from voipsniff.report.overview_calls import render_calls, render_streams_overview
+from voipsniff.report.overview_calls import render_calls
 from voipsniff.report.overview_capture import render_capture
 from voipsniff.report.overview_rest import render_anomalies, render_clients, render_transactions
+from voipsniff.report.overview_streams import render_streams
 from voipsniff.report.page import Page
 from voipsniff.report.text import escape
 from voipsniff.report.trouble import LOSS_WARNING_PERCENT, MediaIndex
@@ -26,7 +27,7 @@ def render_overview(console: Console, trace: TraceView) -> None:
         render_capture(page, trace)
         shown = render_calls(page, trace.calls, index, f"voipsniff calls {files}")
         calls = {call.number: call for call in trace.calls}
-        render_streams_overview(page, trace.streams, index, calls, f"voipsniff streams {files}")
+        render_streams(page, trace.streams, index, calls, f"voipsniff streams {files}")
         render_clients(page, trace.clients, f"voipsniff clients {files}")
         render_transactions(page, trace.transactions)
         render_anomalies(page, trace.anomalies, f"voipsniff anomalies {files}")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from voipsniff.report.grid import GridColumn, telling_lines
-from voipsniff.report.model import Call, Stream
+from voipsniff.report.model import Call
 from voipsniff.report.overview_capture import flowed
+from voipsniff.report.overview_rows import mark_cell, reasons_cell, rest_line, rows_shown
 from voipsniff.report.page import Line, Page, Span
-from voipsniff.report.palette import LEVEL_MARKS, STREAM_STYLES, Level, level_style, outcome_style
+from voipsniff.report.palette import Level, outcome_style
 from voipsniff.report.summary import CallSummary, concurrency, summarise_calls
 from voipsniff.report.text import UNKNOWN, ellipsis_address, ellipsis_end, escape
 from voipsniff.report.trouble import (
@@ -17,9 +18,8 @@ from voipsniff.report.trouble import (
     MediaIndex,
     Trouble,
     call_troubles,
-    level_of,
+    grade,
     order_of,
-    stream_troubles,
     worst,
 )
 from voipsniff.report.units import (
@@ -29,16 +29,11 @@ from voipsniff.report.units import (
     date_and_clock,
     decimal,
     duration,
-    endpoint,
     estimate,
     milliseconds,
     talk_time,
 )
 
-ROWS_SHOWN = 20
-"""Most rows of a table of the overview."""
-FINE_ROWS_SHOWN = 10
-"""Rows of a longer table that are filled up with what has no trouble."""
 SPARK = "▁▂▃▄▅▆▇█"
 SPARK_CELLS = 40
 LEAST_CALLS_FOR_SPARK = 5
@@ -57,22 +52,6 @@ CALL_COLUMNS = (
     GridColumn("mos_lq", "MOS", right=True, rank=5),
     GridColumn("trouble", "Trouble", minimum=15, rank=2, maximum=48, cut=ellipsis_end),
 )
-STREAM_COLUMNS = (
-    GridColumn("mark", "", rank=0),
-    GridColumn("number", "#", right=True, rank=0),
-    GridColumn("call_number", "Call", right=True, rank=1),
-    GridColumn("src", "From", minimum=21, rank=1, maximum=47),
-    GridColumn("dst", "To", minimum=21, rank=2, maximum=47),
-    GridColumn("codec", "Codec", minimum=5, rank=4, maximum=16),
-    GridColumn("duration_s", "Length", right=True, rank=6, luxury=True),
-    GridColumn("received", "Packets", right=True, rank=7, luxury=True),
-    GridColumn("loss_percent", "Loss", "%", right=True, rank=3),
-    GridColumn("jitter_mean_ms", "Jitter", "ms", right=True, rank=3),
-    GridColumn("jitter_max_ms", "Max jitter", "ms", right=True, rank=8, luxury=True),
-    GridColumn("delta_max_ms", "Max delta", "ms", right=True, rank=9, luxury=True),
-    GridColumn("mos_lq", "MOS", right=True, rank=5),
-    GridColumn("trouble", "Trouble", minimum=15, rank=2, maximum=48, cut=ellipsis_end),
-)
 
 
 def render_calls(page: Page, calls: Sequence[Call], index: MediaIndex, more: str) -> list[Call]:
@@ -86,10 +65,12 @@ def render_calls(page: Page, calls: Sequence[Call], index: MediaIndex, more: str
     _sums(page, calls)
     judged = [(call_troubles(call, index), call) for call in calls]
     judged.sort(key=lambda item: (*order_of(item[0]), item[1].number))
-    shown = judged[: _rows_shown([found for found, _ in judged])]
+    shown = judged[: rows_shown([found for found, _ in judged])]
     page.blank()
     page.extend(_call_table(shown, page.width))
-    _rest(page, len(calls) - len(shown), sum(worst(found) >= Level.WARNING for found, _ in judged[len(shown) :]), more)
+    rest_line(
+        page, len(calls) - len(shown), sum(worst(found) >= Level.WARNING for found, _ in judged[len(shown) :]), more
+    )
     return [call for _, call in shown]
 
 
@@ -168,84 +149,22 @@ def spark(values: Sequence[int]) -> str:
     return "".join(SPARK[(value * len(SPARK) - 1) // top] if value else " " for value in values)
 
 
-def _rows_shown(judged: Sequence[list[Trouble]]) -> int:
-    """Return how many of the rows, the worst first, are shown: all of a short table, what has trouble of a long one."""
-    if len(judged) <= ROWS_SHOWN:
-        return len(judged)
-    troubled = sum(1 for found in judged[:ROWS_SHOWN] if found)
-    return max(troubled, FINE_ROWS_SHOWN)
-
-
-def _rest(page: Page, left: int, troubled: int, more: str) -> None:
-    if left > 0:
-        trouble = f", {count(troubled)} with trouble" if troubled else ""
-        page.line((f"… {count(left)} more{trouble}: ", "dim"), (more, "bold dim"))
-
-
 def _call_row(call: Call, found: list[Trouble], same_day: bool, hosts: Hosts) -> list[Span]:
     code = f" {call.status_code}" if call.status_code and call.outcome != "answered" else ""
     words = f"{OUTCOME_WORDS.get(call.outcome, escape(str(call.outcome)))}{code}"
     return [
-        _mark(found),
+        mark_cell(found),
         (str(call.number), "bold"),
         ((clock if same_day else date_and_clock)(call.start_time), "dim"),
         (_user(call.caller, hosts.callers), ""),
         (_user(call.callee, hosts.callees), ""),
         (words, outcome_style(call.outcome)),
         (talk_time(call.talk_s), ""),
-        (milliseconds(call.post_dial_delay_ms), _grade("post_dial_delay_ms", call.post_dial_delay_ms)),
+        (milliseconds(call.post_dial_delay_ms), grade("post_dial_delay_ms", call.post_dial_delay_ms)),
         (escape(", ".join(call.codecs or ())) or UNKNOWN, ""),
-        (decimal(call.loss_percent, 1, "%"), _grade("loss_percent", call.loss_percent)),
-        (estimate(call.mos_lq), _grade("mos_lq", call.mos_lq)),
-        _reasons([trouble for trouble in found if not trouble.words.startswith(OUTCOME_WORDS.get(call.outcome, "?"))]),
-    ]
-
-
-def _mark(found: list[Trouble]) -> Span:
-    level = worst(found)
-    return (LEVEL_MARKS[level] if level >= Level.WARNING else " ", level_style(level))
-
-
-def _reasons(found: list[Trouble]) -> Span:
-    return ", ".join(trouble.words for trouble in found), level_style(worst(found))
-
-
-def _grade(name: str, value: float | None) -> str:
-    level = Level.FINE if value is None else level_of(name, value)
-    return level_style(level) if level > Level.FINE else ""
-
-
-def render_streams_overview(
-    page: Page, streams: Sequence[Stream], index: MediaIndex, calls: Mapping[int, Call], more: str
-) -> None:
-    """Add the streams, the worst first, the reason in words in the last column."""
-    page.heading("Streams", (count(len(streams)), "bold") if streams else ("none", "dim"))
-    if not streams:
-        return
-    judged = [(stream_troubles(stream, index, calls), stream) for stream in streams]
-    judged.sort(key=lambda item: (*order_of(item[0]), item[1].number))
-    shown = judged[: _rows_shown([found for found, _ in judged])]
-    lines, _ = telling_lines(STREAM_COLUMNS, [_stream_row(stream, found) for found, stream in shown], page.width)
-    page.extend(lines)
-    _rest(
-        page, len(streams) - len(shown), sum(worst(found) >= Level.WARNING for found, _ in judged[len(shown) :]), more
-    )
-
-
-def _stream_row(stream: Stream, found: list[Trouble]) -> list[Span]:
-    return [
-        _mark(found),
-        (str(stream.number), "bold"),
-        (UNKNOWN if stream.call_number is None else str(stream.call_number), ""),
-        (endpoint(stream.src_ip, stream.src_port), ""),
-        (endpoint(stream.dst_ip, stream.dst_port), ""),
-        (escape(stream.codec) if stream.codec else UNKNOWN, STREAM_STYLES[0]),
-        (duration(stream.duration_s), ""),
-        (str(stream.received) if stream.received is not None else UNKNOWN, ""),
-        (decimal(stream.loss_percent, 2), _grade("loss_percent", stream.loss_percent)),
-        (decimal(stream.jitter_mean_ms, 1), _grade("jitter_mean_ms", stream.jitter_mean_ms)),
-        (decimal(stream.jitter_max_ms, 1), ""),
-        (decimal(stream.delta_max_ms, 1), ""),
-        (estimate(stream.mos_lq), _grade("mos_lq", stream.mos_lq)),
-        _reasons(found),
+        (decimal(call.loss_percent, 1, "%"), grade("loss_percent", call.loss_percent)),
+        (estimate(call.mos_lq), grade("mos_lq", call.mos_lq)),
+        reasons_cell(
+            [trouble for trouble in found if not trouble.words.startswith(OUTCOME_WORDS.get(call.outcome, "?"))]
+        ),
     ]

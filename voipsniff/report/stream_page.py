@@ -6,9 +6,8 @@ from collections.abc import Callable, Sequence
 
 from voipsniff.report.model import Stream
 from voipsniff.report.page import Line, Page, Span
-from voipsniff.report.palette import Level, level_style
 from voipsniff.report.text import UNKNOWN, ellipsis_middle, escape, pad, width_of
-from voipsniff.report.trouble import level_of
+from voipsniff.report.trouble import grade
 from voipsniff.report.units import count, date_and_clock, decimal, duration, endpoint, estimate, milliseconds
 from voipsniff.report.words import DIRECTIONS
 
@@ -62,11 +61,6 @@ def _plain(text: str) -> Span:
     return text, ""
 
 
-def _graded(name: str, value: float | None, text: str) -> Span:
-    level = Level.FINE if value is None else level_of(name, value)
-    return text, level_style(level) if level > Level.FINE else ""
-
-
 def _codec(stream: Stream) -> Span:
     if not stream.codec:
         return _plain(f"payload type {stream.payload_type}" if stream.payload_type is not None else UNKNOWN)
@@ -87,7 +81,7 @@ def _loss(stream: Stream) -> Span:
     missing = f"{stream.unique_lost} missing" if stream.unique_lost else "none missing"
     run = f", run of {stream.longest_loss_run}" if (stream.longest_loss_run or 0) > 1 else ""
     text = f"{decimal(stream.loss_percent, 2, '%')} · {missing}{run}"
-    return _graded("loss_percent", stream.loss_percent, text)
+    return text, grade("loss_percent", stream.loss_percent)
 
 
 def _disorder(stream: Stream) -> Span:
@@ -105,7 +99,7 @@ def _jitter(stream: Stream) -> Span:
     if stream.jitter_mean_ms is None:
         return _plain(UNKNOWN)
     text = f"{stream.jitter_mean_ms:.2f} mean · {decimal(stream.jitter_max_ms, 2)} max ms"
-    return _graded("jitter_mean_ms", stream.jitter_mean_ms, text)
+    return text, grade("jitter_mean_ms", stream.jitter_mean_ms)
 
 
 def _delta(stream: Stream) -> Span:
@@ -136,7 +130,7 @@ def _mos(stream: Stream) -> Span:
         return f"none{note}", "dim"
     text = f"{estimate(stream.mos_lq)} · R {decimal(stream.r_factor, 0)}"
     grounding = f" · {escape(stream.mos_grounding)}" if stream.mos_grounding else ""
-    return _graded("mos_lq", stream.mos_lq, text + grounding)
+    return text + grounding, grade("mos_lq", stream.mos_lq)
 
 
 def _said_loss(stream: Stream) -> Span:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from voipsniff.report.model import Call, Stream
-from voipsniff.report.palette import Level
+from voipsniff.report.palette import Level, level_style
 from voipsniff.report.units import decimal, milliseconds
 
 LOSS_WARNING_PERCENT = 1.0
@@ -99,6 +99,12 @@ def level_of(name: str, value: float) -> Level:
     if name == "post_dial_delay_ms" and value > POST_DIAL_DELAY_WARNING_MS:
         return Level.WARNING
     return Level.FINE
+
+
+def grade(name: str, value: float | None) -> str:
+    """Return the colour of a value of the field `name`; empty when it is fine or unknown."""
+    level = Level.FINE if value is None else level_of(name, value)
+    return level_style(level) if level > Level.FINE else ""
 
 
 def _above(value: float, warning: float, bad: float) -> Level:

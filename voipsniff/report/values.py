@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from voipsniff.fields import Field, Kind
 from voipsniff.fields.field import Known
-from voipsniff.report import trouble
 from voipsniff.report.page import Span
-from voipsniff.report.palette import Level, level_style, method_style, outcome_style, status_style
+from voipsniff.report.palette import method_style, outcome_style, status_style
 from voipsniff.report.text import UNKNOWN, escape
+from voipsniff.report.trouble import grade
 from voipsniff.report.units import clock, date_and_clock
 
 LIST_SHOWN = 6
@@ -66,5 +66,4 @@ def value_style(name: str, value: object) -> str:
 def _number_style(name: str, value: float) -> str:
     if name == "status_code":
         return status_style(int(value))
-    level = trouble.level_of(name, value)
-    return level_style(level) if level > Level.NOTE else ""
+    return grade(name, value)
