@@ -140,6 +140,25 @@ def test_position_runs_to_the_size(tmp_path: Path) -> None:
     source.close()
 
 
+def test_a_clock_that_jumps_by_years_is_believed(tmp_path: Path) -> None:
+    """A machine without a clock battery starts in 1970 and gets the time while it captures; so does a sparse trace."""
+    early, late = sample(5, start_ns=60_000_000_000), sample(5)
+    sparse = [Packet(late[-1].ts_ns + year * 366 * 86_400_000_000_000, b"x") for year in range(1, 30)]
+    (tmp_path / "x").write_bytes(pcap_file(early + late + sparse))
+    trace = read(tmp_path / "x")
+    assert trace.packets == early + late + sparse
+    assert trace.anomalies == {}
+
+
+def test_a_file_that_is_odd_throughout_is_read(tmp_path: Path) -> None:
+    """As by a tool that leaves the length on the wire empty."""
+    packets = [Packet(packet.ts_ns, packet.data, 0) for packet in sample(100)]
+    (tmp_path / "x").write_bytes(pcap_file(packets))
+    trace = read(tmp_path / "x")
+    assert [row.data for row in trace.rows] == [packet.data for packet in packets]
+    assert trace.anomalies == {"length_odd": 100}
+
+
 def test_two_files_joined_by_cat_are_read_through(tmp_path: Path) -> None:
     first, second = sample(5), sample(5, start_ns=1_700_001_000_000_000_000)
     (tmp_path / "x").write_bytes(pcap_file(first) + pcap_file(second, magic=0xA1B23C4D, link_type=113))

@@ -111,6 +111,6 @@ def _open_stream(path: str, octets: Octets, opening: Opening) -> tuple[Window, F
 
 def _not_a_capture(path: str, head: bytes, compression: str, kind: Format | None) -> CaptureError:
     if not head:
-        return CaptureError(f"{path}: {compression or 'there is '}nothing")
+        return CaptureError(f"{path}: {compression}nothing" if compression else f"{path}: there is nothing to read")
     name, hint = (f"{kind.value} data", "unpack it once") if kind is not None else describe_foreign(head)
     return CaptureError(f"{path}: not a capture but {compression}{name}", hint)

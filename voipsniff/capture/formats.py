@@ -70,6 +70,7 @@ _FOREIGN: tuple[tuple[int, bytes, str, str | None], ...] = (
 _ERF_LARGEST_TYPE = 48
 _ERF_TYPE = 0x7F
 _ERF_HEADER = 16
+_ERF_NEAR_S = 3600
 
 
 def identify(head: bytes) -> Format | None:
@@ -126,15 +127,17 @@ def _describe_text(text: str) -> tuple[str, str | None]:
 
 
 def _is_erf(head: bytes) -> bool:
-    """Return whether `head` looks like two Endace ERF records in a row (they have no magic number)."""
-    first = _erf_length(head, 0)
-    return first is not None and (first + _ERF_HEADER > len(head) or _erf_length(head, first) is not None)
+    """Return whether `head` begins with two Endace ERF records close in time (they have no magic number)."""
+    first = _erf_record(head, 0)
+    second = _erf_record(head, first[1]) if first is not None else None
+    return first is not None and second is not None and abs(first[0] - second[0]) <= _ERF_NEAR_S
 
 
-def _erf_length(head: bytes, at: int) -> int | None:
+def _erf_record(head: bytes, at: int) -> tuple[int, int] | None:
+    """Return the seconds and the length of the ERF record at `at`, or None when none is there."""
     record = head[at : at + _ERF_HEADER]
     if len(record) < _ERF_HEADER or not 1 <= record[8] & _ERF_TYPE <= _ERF_LARGEST_TYPE:
         return None
     length = int.from_bytes(record[10:12], "big")
     seconds = int.from_bytes(record[4:8], "little")
-    return length if length >= _ERF_HEADER and seconds > 0 else None
+    return (seconds, length) if length >= _ERF_HEADER and seconds > 0 else None

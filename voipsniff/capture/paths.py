@@ -40,6 +40,8 @@ def expand_paths(paths: Sequence[str | Path], ledger: Ledger) -> list[Named]:
                 continue
             seen.add(identity)
             named.append(file)
+    if not named:
+        raise CaptureError("nothing to read", "name a capture file, a directory, or - for standard input")
     return named
 
 

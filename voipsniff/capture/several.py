@@ -52,7 +52,6 @@ class SeveralFiles:
         self._opening = opening
         self._order = order
         self._open: dict[int, RecordReader] = {}
-        self._late: set[int] = set()
         self._closed_bytes = 0
         self._candidates = self._probe(named)
         sizes = [candidate.size for candidate in self._candidates]
@@ -96,12 +95,12 @@ class SeveralFiles:
     def _merged(self) -> Iterator[PacketBatch]:
         merge = Merge(self._opening.capacity)
         pending = deque(sorted(self._candidates, key=lambda candidate: (candidate.first_ns, candidate.order)))
-        while pending or merge.lanes:
-            self._open_lanes(merge, pending)
+        late: deque[Candidate] = deque()
+        while pending or late or merge.lanes:
+            self._open_lanes(merge, pending, late)
             if not merge.lanes:
                 continue
-            is_full = len(merge.lanes) >= MOST_LANES
-            stop = merge.fill(pending[0].first_ns if pending and not is_full else FOREVER)
+            stop = merge.fill(pending[0].first_ns if pending else FOREVER)
             if stop == RUN and merge.run_lane is not None:
                 lane = merge.run_lane
                 yield lane.rows.slice(lane.reader.window.data, merge.run_start, merge.run_stop)
@@ -112,27 +111,27 @@ class SeveralFiles:
         if merge.rows.count:
             yield merge.take()
 
-    def _open_lanes(self, merge: Merge, pending: deque[Candidate]) -> None:
-        """Open the files that may hold the next packet."""
+    def _open_lanes(self, merge: Merge, pending: deque[Candidate], late: deque[Candidate]) -> None:
+        """Open the files that may hold the next packet; those that there is no room for come `late`."""
+        while late and len(merge.lanes) < MOST_LANES:
+            self._open_lane(merge, late.popleft())
         while pending and (not merge.lanes or pending[0].first_ns <= merge.lanes[0].head_ns):
-            candidate = pending[0]
-            if len(merge.lanes) >= MOST_LANES:
-                self._note_late(candidate)
-                return
-            pending.popleft()
-            reader = self._reader(candidate, self._opening_of_lane(len(merge.lanes)))
-            if reader is None:
-                continue
-            lane = Lane(reader, candidate.order)
-            if lane.refill():
-                merge.push(lane)
+            candidate = pending.popleft()
+            if len(merge.lanes) < MOST_LANES:
+                self._open_lane(merge, candidate)
             else:
-                self._close(candidate.order)
+                late.append(candidate)
+                self.anomalies.add("files_overlap", f"more than {MOST_LANES}", source=candidate.path)
 
-    def _note_late(self, candidate: Candidate) -> None:
-        if candidate.order not in self._late:
-            self._late.add(candidate.order)
-            self.anomalies.add("files_overlap", f"more than {MOST_LANES}", source=candidate.path)
+    def _open_lane(self, merge: Merge, candidate: Candidate) -> None:
+        reader = self._reader(candidate, self._opening_of_lane(len(merge.lanes)))
+        if reader is None:
+            return
+        lane = Lane(reader, candidate.order)
+        if lane.refill():
+            merge.push(lane)
+        else:
+            self._close(candidate.order)
 
     def _opening_of_lane(self, lanes: int) -> Opening:
         """Return how a file is opened beside so many others, so that all together take bounded memory."""
