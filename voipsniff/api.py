@@ -11,6 +11,7 @@ from voipsniff.calls.cdr import Cdr
 from voipsniff.calls.requests import Transaction
 from voipsniff.capture.source import Source, open_source
 from voipsniff.clients.client import Client
+from voipsniff.engine.conclude import all_anomalies, source_summaries, summary_of
 from voipsniff.engine.engine import Engine, Record
 from voipsniff.engine.options import EngineOptions
 from voipsniff.engine.summary import CaptureSummary, SourceSummary
@@ -44,7 +45,7 @@ class Trace:
 
         The values are those of the JSON output, so the rows go straight into pandas, polars or Arrow.
         """
-        return to_rows(getattr(self, f"{kind}s" if kind != "anomaly" else "anomalies"))
+        return list(to_rows(getattr(self, f"{kind}s" if kind != "anomaly" else "anomalies")))
 
     def call(self, wanted: int | str) -> Cdr:
         """Return the call of that number, or the one whose Call-ID contains the text.
@@ -96,9 +97,9 @@ def read(
     for records in (trace.calls, trace.streams, trace.transactions):
         records.sort(key=by_number)
     trace.clients = engine.clients()
-    trace.capture = engine.summary()
-    trace.sources = engine.source_summaries()
-    trace.anomalies = engine.all_anomalies()
+    trace.capture = summary_of(engine)
+    trace.sources = source_summaries(engine)
+    trace.anomalies = all_anomalies(engine)
     return trace
 
 

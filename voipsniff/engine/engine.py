@@ -25,9 +25,10 @@ from voipsniff.packet.decode import decode_batch
 from voipsniff.packet.fragments import FragmentTable
 from voipsniff.packet.labels import Label
 from voipsniff.packet.tcp import TcpMessage, TcpTable
-from voipsniff.rtp.record import StreamRecord, stream_record
+from voipsniff.rtp.record import StreamRecord, stream_quality, stream_record
 from voipsniff.rtp.rtcp import RtcpTracker
-from voipsniff.rtp.streams import Stream, StreamTable
+from voipsniff.rtp.stream import Stream
+from voipsniff.rtp.streams import StreamTable
 from voipsniff.sip.message import SipMessage
 from voipsniff.sip.parser import message_at, parse_message
 from voipsniff.sip.record import Message, message_record
@@ -59,13 +60,15 @@ class Engine:
         self.options = options or EngineOptions()
         self.on_message = on_message
         self.anomalies = AnomalyLog()
+        self.sources: list[str] = []
+        """The file of each interface index; grows before the batch that needs it."""
         self.clock = TraceClock(self.anomalies)
         self.copies = CopyDetector(self.options.dedup)
         self.fragments = FragmentTable(anomalies=self.anomalies)
-        self.tcp = TcpTable(anomalies=self.anomalies)
-        self.streams = StreamTable(on_stream=self._match)
-        self.rtcp = RtcpTracker(self.streams, anomalies=self.anomalies)
-        self.calls = CallTracker(self.options.calls, self.streams, self.anomalies)
+        self.tcp = TcpTable(self.anomalies)
+        self.streams = StreamTable(on_stream=self._match, anomalies=self.anomalies)
+        self.rtcp = RtcpTracker(self.streams, self.anomalies, self._learn_rtcp)
+        self.calls = CallTracker(self.options.calls, self.streams, self.anomalies, self.sources, stream_quality)
         self.inventory = Inventory()
         self.counts = FrameCounts()
         self.sip_messages = 0
@@ -94,11 +97,7 @@ class Engine:
 
     def clients(self) -> list[Client]:
         """Return the clients seen so far."""
-        return self.inventory.clients(self.source_names())
-
-    def source_names(self) -> list[str]:
-        """Return the file or interface of each interface index."""
-        return [interface.file for interface in self.source.interfaces]
+        return self.inventory.clients(self.sources)
 
     def _batches(self) -> Iterator[PacketBatch]:
         batches = within(self.source, self.options.from_ns, self.options.to_ns)
@@ -108,6 +107,8 @@ class Engine:
 
     def _receive(self, batch: PacketBatch) -> None:
         """Decode and account one batch."""
+        for interface in self.source.interfaces[len(self.sources) :]:
+            self.sources.append(interface.file)
         if len(batch) > self._columns.capacity:
             self._columns = Columns(max(len(batch), MIN_CAPACITY))
         columns = self._columns
@@ -147,11 +148,11 @@ class Engine:
     def _receive_message(self, message: SipMessage) -> None:
         self.sip_messages += 1
         for name in message.anomalies:
-            self.anomalies.add(name, frame=message.frame, time=message.ts_ns, source=self._source_of(message.interface))
+            self.anomalies.add(name, frame=message.frame, time=message.ts_ns, source=self.sources[message.interface])
         self.inventory.receive(message)
         self.calls.receive(message)
         if self.options.messages:
-            self._records.append(message_record(message, self.source_names()))
+            self._records.append(message_record(message, self.sources))
         if self.on_message is not None:
             self.on_message(message)
 
@@ -197,6 +198,9 @@ class Engine:
     def _match(self, stream: Stream) -> None:
         self.calls.match(stream)
 
+    def _learn_rtcp(self, ssrc: int, *path_and_time: int) -> None:
+        self.calls.learn_rtcp(ssrc, *path_and_time)
+
     def _tick(self, now_ns: int) -> None:
         """Look at what has ended by `now_ns`, the time of the frame that is next."""
         self._next_tick = now_ns + TICK_NS
@@ -220,22 +224,17 @@ class Engine:
 
     def _collect(self) -> None:
         """Turn what has ended into records."""
-        names = self.source_names()
         for call in self.calls.take_calls():
             self._count_call(call)
             self._records.append(call)
         for transaction in self.calls.take_transactions():
             self._count_transaction(transaction)
             self._records.append(transaction)
-        self._records += [stream_record(stream, names) for stream in self.streams.take_closed()]
+        self._records += [stream_record(stream, self.sources) for stream in self.streams.take_closed()]
 
     def _drain(self) -> list[Record]:
         records, self._records = self._records, []
         return records
-
-    def _source_of(self, interface: int) -> str | None:
-        interfaces = self.source.interfaces
-        return interfaces[interface].file if interface < len(interfaces) else None
 
     def _count_call(self, call: Cdr) -> None:
         """Count a finished call for the two addresses of its first hop."""

@@ -72,6 +72,8 @@ class FrameCounts:
         self.labels = np.zeros(LABEL_COUNT, np.int64)
         self.tunnels = np.zeros(LABEL_COUNT, np.int64)
         self.link_types: dict[int, int] = {}
+        self.by_interface = np.zeros(0, np.int64)
+        self.bytes_by_interface = np.zeros(0, np.int64)
 
     def add(self, batch: PacketBatch, columns: Columns) -> None:
         """Count the rows of one decoded batch."""
@@ -88,6 +90,24 @@ class FrameCounts:
         if tunnels.any():
             self.tunnels += np.bincount(tunnels, minlength=LABEL_COUNT)
         self._add_link_types(batch)
+        self._add_interfaces(batch)
+
+    def _add_interfaces(self, batch: PacketBatch) -> None:
+        first = int(batch.interfaces[0])
+        self._make_room(int(batch.interfaces.max()) + 1)
+        if (batch.interfaces == first).all():
+            self.by_interface[first] += len(batch)
+            self.bytes_by_interface[first] += int(batch.wire.sum(dtype=np.int64))
+            return
+        size = len(self.by_interface)
+        self.by_interface += np.bincount(batch.interfaces, minlength=size)
+        self.bytes_by_interface += np.bincount(batch.interfaces, batch.wire, minlength=size).astype(np.int64)
+
+    def _make_room(self, size: int) -> None:
+        missing = size - len(self.by_interface)
+        if missing > 0:
+            self.by_interface = np.append(self.by_interface, np.zeros(missing, np.int64))
+            self.bytes_by_interface = np.append(self.bytes_by_interface, np.zeros(missing, np.int64))
 
     def _add_link_types(self, batch: PacketBatch) -> None:
         first = int(batch.link_types[0])
