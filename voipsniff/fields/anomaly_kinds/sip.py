@@ -12,6 +12,7 @@ SIP_ANOMALIES: dict[str, str] = {
     "sip_line_too_long": "A header field is longer than any sane one (8192 bytes by default).",
     "sip_too_many_headers": "The message has more header fields than are read (256 by default).",
     "sip_head_truncated": "The message ends before the blank line behind its headers.",
+    "sip_unparsable": "A payload begins like a SIP message but holds none that can be used; it was left out.",
     "sip_missing_via": "The message has no Via.",
     "sip_missing_from": "The message has no From.",
     "sip_missing_to": "The message has no To.",
