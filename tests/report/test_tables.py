@@ -114,3 +114,13 @@ def test_colour_follows_the_meaning():
 def test_many_rows_are_quick():
     rows = [call(number) for number in range(1, 3001)]
     assert table("call", rows, width=120).count("\n") > 3000
+
+
+def test_default_columns_that_no_row_knows_are_named_instead_of_shown():
+    row = record("anomaly", name="sip_bare_lf", layer="sip", count=3, meaning="Lines end in LF alone.", detail="")
+    text = table("anomaly", [row], width=100)
+    assert text.splitlines()[0].split() == ["Anomaly", "Layer", "Count", "Meaning"]
+    assert text.splitlines()[-1] == "no value in any row: detail, frame"
+    asked = table("anomaly", [row], ["name", "detail"], width=100)
+    assert asked.splitlines()[0].split() == ["Anomaly", "First", "seen"]
+    assert "no value" not in asked

@@ -12,7 +12,7 @@ from voipsniff.report.overview_calls import render_calls
 from voipsniff.report.overview_capture import render_capture
 from voipsniff.report.overview_rest import render_anomalies, render_clients, render_transactions
 from voipsniff.report.overview_streams import render_streams
-from voipsniff.report.page import Page
+from voipsniff.report.page import Page, Uncut
 from voipsniff.report.text import escape
 from voipsniff.report.trouble import LOSS_WARNING_PERCENT, MediaIndex
 
@@ -46,8 +46,13 @@ def _hints(page: Page, files: str, shown: Sequence[Call], trace: TraceView) -> N
         return
     page.blank()
     if shown:
-        page.line(("next  ", "dim"), (f"voipsniff show {files} {shown[0].number}", "bold"),
-                  ("  the ladder and sound of a call", "dim"))  # fmt: skip
+        page.lines.append(_hint("next  ", f"voipsniff show {files} {shown[0].number}"))
     if trace.streams:
-        page.line(("      ", "dim"), (f'voipsniff streams {files} --where "loss_percent > {LOSS_WARNING_PERCENT:g}"',
-                  "bold"))  # fmt: skip
+        page.lines.append(
+            _hint("      ", f'voipsniff streams {files} --where "loss_percent > {LOSS_WARNING_PERCENT:g}"')
+        )
+
+
+def _hint(before: str, command: str) -> Uncut:
+    """Return a command that can be copied whole."""
+    return Uncut([(before, "dim"), (command, "bold")])

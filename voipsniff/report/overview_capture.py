@@ -16,7 +16,10 @@ KIND_NAMES: Mapping[str, str] = {
     "dtls": "DTLS", "zrtp": "ZRTP", "t38": "T.38", "quic": "QUIC", "dns": "DNS", "dhcp": "DHCP", "ipsec": "IPsec",
     "tcp": "TCP", "udp": "other UDP", "icmp": "ICMP", "fragment": "fragments", "not_ip": "not IP",
     "ip_other": "other IP", "unknown_link": "unknown link type", "truncated": "cut short", "malformed": "malformed",
-    "copy": "copies",
+    "copy": "copies", "tcp_other": "other TCP", "tls": "TLS", "websocket": "WebSocket",
+    "ip_in_ip": "IP in IP", "six_in_four": "6in4", "gre": "GRE", "erspan_i": "ERSPAN I", "erspan_ii": "ERSPAN II",
+    "erspan_iii": "ERSPAN III", "vxlan": "VXLAN", "geneve": "GENEVE", "gtp_u": "GTP-U", "mpls": "MPLS", "tzsp": "TZSP",
+    "pppoe": "PPPoE",
 }  # fmt: skip
 BLOCKS = "█▓▒░▚"
 """Fillings of the bar when there is no colour to tell its parts."""
@@ -114,8 +117,9 @@ def _notes(capture: CaptureView) -> Iterator[tuple[Level, str]]:
         yield Level.WARNING, f"tables were full and gave up entries: {_counted(evicted)}"
     if capture.copies is not None:
         yield Level.NOTE, f"copies: {escape(capture.copies.text)}"
-    if capture.not_decoded:
-        yield Level.WARNING, f"not decoded: {_counted(capture.not_decoded)}"
+    unknown = {what: frames for what, frames in capture.not_decoded.items() if frames and what != "tls"}
+    if unknown:
+        yield Level.WARNING, f"not decoded: {_counted(unknown)}"
     if capture.tcp.get("tls"):
         yield Level.WARNING, f"encrypted: {count(capture.tcp['tls'], 'TLS frame')}, SIP inside cannot be read"
     if any(capture.tunnels.values()):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from voipsniff.report.grid import GridColumn, telling_lines
 from voipsniff.report.model import AnomalyRow, Client, Transaction
+from voipsniff.report.overview_rows import rest_line
 from voipsniff.report.page import Page, Span
 from voipsniff.report.palette import outcome_style
 from voipsniff.report.summary import MethodSummary, summarise_transactions
@@ -47,7 +48,7 @@ def render_clients(page: Page, clients: Sequence[Client], more: str) -> None:
     rows = [_client_row(client) for client in ordered[:CLIENTS_SHOWN]]
     lines, _ = telling_lines(CLIENT_COLUMNS, rows, page.width)
     page.extend(lines)
-    _more(page, len(clients) - CLIENTS_SHOWN, more)
+    rest_line(page, len(clients) - CLIENTS_SHOWN, 0, more)
 
 
 def _activity(client: Client) -> int:
@@ -127,9 +128,4 @@ def render_anomalies(page: Page, anomalies: Sequence[AnomalyRow], more: str) -> 
     ]
     lines, _ = telling_lines(ANOMALY_COLUMNS, rows, page.width)
     page.extend(lines)
-    _more(page, len(anomalies) - ANOMALIES_SHOWN, more)
-
-
-def _more(page: Page, left: int, more: str) -> None:
-    if left > 0:
-        page.line((f"… {count(left)} more: ", "dim"), (more, "bold dim"))
+    rest_line(page, len(anomalies) - ANOMALIES_SHOWN, 0, more)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from voipsniff.report.page import Page, Span
+from voipsniff.report.page import Page, Span, Uncut
 from voipsniff.report.palette import LEVEL_MARKS, Level, level_style
 from voipsniff.report.trouble import Trouble, worst
 from voipsniff.report.units import count
@@ -24,12 +24,14 @@ def rows_shown(judged: Sequence[list[Trouble]]) -> int:
 
 
 def rest_line(page: Page, left: int, troubled: int, more: str) -> None:
+    """Add how many rows are left, how many of them have trouble, and the command `more` that lists all."""
     if left > 0:
         trouble = f", {count(troubled)} with trouble" if troubled else ""
-        page.line((f"… {count(left)} more{trouble}: ", "dim"), (more, "bold dim"))
+        page.lines.append(Uncut([(f"… {count(left)} more{trouble}: ", "dim"), (more, "bold dim")]))
 
 
 def mark_cell(found: list[Trouble]) -> Span:
+    """Return a mark for what is worse than worth knowing."""
     level = worst(found)
     return (LEVEL_MARKS[level] if level >= Level.WARNING else " ", level_style(level))
 

@@ -23,14 +23,14 @@ LAST_TO_GO: dict[str, tuple[str, ...]] = {
                     "dst_ip", "to_uri", "retransmissions"),
     "client": ("ip", "role", "user_agent", "calls", "registrations", "failures", "identities", "requests_sent",
                "requests_received", "transports", "last_seen"),
-    "message": ("frame", "time", "src_ip", "dst_ip", "start_line", "transport", "cseq", "call_id"),
+    "message": ("frame", "start_line", "src_ip", "dst_ip", "time", "transport", "cseq", "call_id"),
     "anomaly": ("name", "count", "meaning", "frame", "layer", "detail"),
 }  # fmt: skip
 """The columns of each default table, the most important first: a narrow terminal leaves out those at the end."""
 
 LEAST_CELLS: dict[str, int] = {
     "caller": 14, "callee": 14, "call_id": 12, "codecs": 8, "codecs_offered": 12, "user_agent": 14, "user_agents": 14,
-    "identities": 14, "start_line": 20, "meaning": 24, "detail": 20, "name": 18, "reason": 12, "from_uri": 14,
+    "identities": 14, "start_line": 18, "meaning": 44, "detail": 20, "name": 18, "reason": 12, "from_uri": 14,
     "to_uri": 14, "request_uri": 16, "src_ip": 21, "dst_ip": 21, "ip": 21, "source": 10, "tags": 10, "anomalies": 12,
 }  # fmt: skip
 """Cells under which a column of texts is left out rather than cut further."""
@@ -58,7 +58,7 @@ def render_table(console: Console, kind: str, rows: Sequence[object], columns: S
             page.line((f"no {kind}s" if kind != "anomaly" else "no anomalies", "dim"))
             return
         fields = fields_of(kind)
-        names = _shown_names(columns)
+        names, empty = _telling(kind, rows, _shown_names(columns), columns)
         same_day = _day_of_all(rows, [fields[name] for name in names])
         if same_day:
             page.line((f"{same_day} UTC", "dim"))
@@ -69,12 +69,28 @@ def render_table(console: Console, kind: str, rows: Sequence[object], columns: S
         if hidden:
             left_out = ", ".join(column.name for column in hidden)
             page.prose(f"hidden at this width: {left_out}; --columns or a wider terminal", "dim italic", 0)
+        if empty:
+            page.prose(f"no value in any row: {', '.join(empty)}", "dim italic", 0)
 
 
 def _shown_names(columns: Sequence[str]) -> list[str]:
     """Return the columns without the ports that are written with their address."""
     merged = {PORT_OF[name] for name in columns if name in PORT_OF}
     return [name for name in columns if name not in merged]
+
+
+def _is_default(kind: str, columns: Sequence[str]) -> bool:
+    return set(columns) == {name for name, known in fields_of(kind).items() if known.table}
+
+
+def _telling(
+    kind: str, rows: Sequence[object], names: Sequence[str], columns: Sequence[str]
+) -> tuple[list[str], list[str]]:
+    """Return the columns that are shown, and those of the default table that no row has a value for."""
+    empty = [name for name in names if all(getattr(row, name) in (None, [], (), "") for row in rows)]
+    if not _is_default(kind, columns) or len(empty) == len(names):
+        return list(names), []
+    return [name for name in names if name not in empty], empty
 
 
 def _day_of_all(rows: Sequence[object], fields: Sequence[Field]) -> str | None:
@@ -87,8 +103,7 @@ def _day_of_all(rows: Sequence[object], fields: Sequence[Field]) -> str | None:
 
 
 def _grid_column(kind: str, field: Field, names: Sequence[str], columns: Sequence[str]) -> GridColumn:
-    defaults = {name for name, known in fields_of(kind).items() if known.table}
-    order = LAST_TO_GO[kind] if set(columns) == defaults else names
+    order = LAST_TO_GO[kind] if _is_default(kind, columns) else names
     return GridColumn(
         field.name,
         field.title,
