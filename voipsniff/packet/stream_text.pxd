@@ -46,10 +46,9 @@ cdef class SipFramer(StreamSink):
     cdef Py_ssize_t _run(self, object data) except? -1
     @cython.locals(begin="Py_ssize_t", stop="Py_ssize_t", end="Py_ssize_t")
     cdef Py_ssize_t _start(self, object data, Py_ssize_t at, Py_ssize_t size) except? -1
-    @cython.locals(line="Py_ssize_t", end="Py_ssize_t")
+    @cython.locals(view="const unsigned char[::1]", line="Py_ssize_t", end="Py_ssize_t", last="Py_ssize_t")
     cdef Py_ssize_t _head(self, object data, Py_ssize_t at, Py_ssize_t size) except? -1
-    @cython.locals(first=int)
-    cdef void _header_line(self, object data, Py_ssize_t line, Py_ssize_t end) except *
+    cdef void _header_line(self, object data, int first, Py_ssize_t line, Py_ssize_t end) except *
     @cython.locals(name=bytes)
     cdef void _named_length(self, bytes field) except *
     @cython.locals(length="long long")

@@ -130,30 +130,36 @@ class SipFramer(StreamSink):
         return at
 
     def _head(self, data: bytes | bytearray, at: int, size: int) -> int:
+        view = data
         line = at + self._line
+        end = max(line, at + self._scanned)
+        last = min(size, at + self._head_bytes)
         while True:
-            end = data.find(b"\n", max(line, at + self._scanned))
-            if (end if end >= 0 else size) - at > self._head_bytes:
-                self._note("tcp_message_too_large", "header section")
-                self._lose_step()
-                return at + self._first_line
-            if end < 0:
-                self._line = line - at
-                self._scanned = size - at
-                self._waiting = True
-                return at
-            if end == line or (end == line + 1 and data[line] == 13):
+            while end < last and view[end] != 10:
+                end += 1
+            if end == last:
+                break
+            if end == line or (end == line + 1 and view[line] == 13):
                 return self._end_head(data, at, end + 1, size)
             if self._sought and is_start_line(bytes(data[line:end])):
                 self._begin_head(end + 1 - line, True)
                 at = line
+                last = min(size, at + self._head_bytes)
             else:
-                self._header_line(data, line, end)
-            line = end + 1
+                self._header_line(data, view[line], line, end)
+            end += 1
+            line = end
+        if last < size:
+            self._note("tcp_message_too_large", "header section")
+            self._lose_step()
+            return at + self._first_line
+        self._line = line - at
+        self._scanned = size - at
+        self._waiting = True
+        return at
 
-    def _header_line(self, data: bytes | bytearray, line: int, end: int) -> None:
-        """Note Content-Length and Via among the header lines; no other is looked at."""
-        first = data[line]
+    def _header_line(self, data: bytes | bytearray, first: int, line: int, end: int) -> None:
+        """Note Content-Length and Via among the header lines, by their `first` letters; no other is looked at."""
         if first == 32 or first == 9:
             if self._length_open:
                 self._take_length(bytes(data[line:end]))

@@ -10,12 +10,16 @@ cdef int _SYN
 cdef int _ACK
 cdef int _UNDECIDED
 cdef int _SIP
+cdef int _EVENTS
+cdef int _WEBSOCKET
 cdef int _WEBSOCKET_OTHER
 cdef int _OTHER_JOINED
 cdef int _TCP
 cdef int _WS
-cdef int _LETTER_A
-cdef int _LETTER_Z
+cdef unsigned int _LOW
+cdef int _LABEL_TCP
+cdef Py_ssize_t _WORD
+cdef long long _NEVER
 
 
 cdef class TcpTable:
@@ -30,22 +34,28 @@ cdef class TcpTable:
     cdef dict _followed
     cdef dict _waiting
     cdef list _ready
-    cdef long long _now_ns
     cdef int _side
     cdef readonly long long held_bytes
     cdef readonly long long evicted
 
+    cpdef list receive(self, object batch, Columns columns, Py_ssize_t row)
     @cython.locals(
         buffer="const unsigned char[::1]",
+        times="const long long[::1]",
+        row="Py_ssize_t",
         at="Py_ssize_t",
         payload="Py_ssize_t",
+        letters="Py_ssize_t",
         length="Py_ssize_t",
         flags=int,
         slot=int,
         content=int,
-        first=int,
+        wanted=bint,
     )
-    cpdef list receive(self, object batch, Columns columns, Py_ssize_t row)
+    cpdef Py_ssize_t receive_run(
+        self, object batch, Columns columns, Py_ssize_t start, Py_ssize_t stop, long long tick_ns
+    ) except -1
+    cpdef list take(self)
     @cython.locals(slot=int)
     cpdef list receive_segment(
         self,
@@ -108,7 +118,6 @@ cdef class TcpTable:
     cdef void _settle(self, int slot, TcpConnection connection) except *
     @cython.locals(ports="unsigned int", a_port="unsigned int", b_port="unsigned int", transport=int, interface=int)
     cdef void _collect(self, int slot, TcpConnection connection) except *
-    cdef list _take_ready(self)
     @cython.locals(connection=TcpConnection)
     cdef void _drop(self, int slot) except *
     cdef void _forget(self, int slot, TcpConnection connection) except *

@@ -5,7 +5,7 @@ from __future__ import annotations
 from voipsniff.fields.anomalies import AnomalyLog
 from voipsniff.packet.batch import PacketBatch
 from voipsniff.packet.columns import Columns
-from voipsniff.packet.labels import Transport
+from voipsniff.packet.labels import Label, Transport
 from voipsniff.packet.stream_sink import StreamOutput
 from voipsniff.packet.tcp_connection import TcpConnection
 from voipsniff.packet.tcp_content import Content, detect, detect_inside, proxy_header_bytes
@@ -19,14 +19,22 @@ __all__ = ["DEFAULT_LIMITS", "TcpLimits", "TcpMessage", "TcpTable"]
 
 _SYN = 0x02
 _ACK = 0x10
-"""Flags of the TCP header (RFC 9293 section 3.1)."""
+_EVENTS = 0x07
+"""Flags of the TCP header (RFC 9293 section 3.1); `_EVENTS` are FIN, SYN and RST."""
 _UNDECIDED = int(Content.UNDECIDED)
 _SIP = int(Content.SIP)
+_WEBSOCKET = int(Content.WEBSOCKET)
 _WEBSOCKET_OTHER = int(Content.WEBSOCKET_OTHER)
 _OTHER_JOINED = int(Content.OTHER_JOINED)
 _TCP = int(Transport.TCP)
 _WS = int(Transport.WS)
-_LETTER_A, _LETTER_Z = 65, 90
+_LOW = 0xFFFFFFFF
+"""The low 32 bits; a name, as Cython makes an object of a literal of this size."""
+_LABEL_TCP = int(Label.TCP)
+_WORD = 12
+"""More than the longest method and the space after it."""
+_NEVER = (1 << 63) - 1
+"""A time that does not come."""
 
 
 class TcpTable:
@@ -48,7 +56,6 @@ class TcpTable:
         self._followed: dict[int, TcpConnection] = {}
         self._waiting: dict[int, None] = {}
         self._ready: list[TcpMessage] = []
-        self._now_ns = -1
         self._side = 0
         self.held_bytes = 0
         """What all connections hold, `connection_bytes` for each followed one included."""
@@ -72,42 +79,63 @@ class TcpTable:
 
     def receive(self, batch: PacketBatch, columns: Columns, row: int) -> list[TcpMessage]:
         """Take the segment of a row labelled TCP and return the SIP messages that are complete with it."""
+        self.receive_run(batch, columns, row, row + 1, _NEVER)
+        return self.take()
+
+    def receive_run(self, batch: PacketBatch, columns: Columns, start: int, stop: int, tick_ns: int) -> int:
+        """Take the rows from `start` on that are labelled TCP, up to one that completes messages: `take` has them.
+
+        Returns the row to go on with: `stop`, the first row of another label, the first at or after `tick_ns`, or
+        the row after the one that completed messages.
+        """
         buffer = batch.buffer
-        at = columns.transport[row]
-        flags = buffer[at + 13]
-        length = columns.length[row]
-        slot = self._find(
-            columns.src_hi[row],
-            columns.src_lo[row],
-            columns.src_port[row],
-            columns.dst_hi[row],
-            columns.dst_lo[row],
-            columns.dst_port[row],
-        )
-        if self._now_ns < 0:
-            self._now_ns = int(batch.ts_ns[row])
-        self._slots.touch(slot, self._now_ns)
-        content = self._slots.content[slot]
-        if not flags & _SYN and content >= _WEBSOCKET_OTHER:
-            if content != _OTHER_JOINED or not length:
-                return []
-            first = buffer[columns.payload[row]]
-            if not _LETTER_A <= first <= _LETTER_Z:
-                return []
-        elif content == _UNDECIDED and not flags & _SYN and not length and slot not in self._followed:
-            return []
-        payload = columns.payload[row]
-        self._segment(
-            slot,
-            (buffer[at + 4] << 24) | (buffer[at + 5] << 16) | (buffer[at + 6] << 8) | buffer[at + 7],
-            flags,
-            bytes(buffer[payload : payload + length]),
-            columns.wire_length[row],
-            int(batch.ts_ns[row]),
-            int(batch.frames[row]),
-            int(batch.interfaces[row]),
-        )
-        return self._take_ready()
+        times = batch.ts_ns.data
+        row = start
+        while row < stop and columns.label[row] == _LABEL_TCP and times[row] < tick_ns and not self._ready:
+            at = columns.transport[row]
+            flags = buffer[at + 13]
+            length = columns.length[row]
+            payload = columns.payload[row]
+            slot = self._find(
+                columns.src_hi[row],
+                columns.src_lo[row],
+                columns.src_port[row],
+                columns.dst_hi[row],
+                columns.dst_lo[row],
+                columns.dst_port[row],
+            )
+            content = self._slots.content[slot]
+            self._slots.touch(slot, times[row])
+            if content <= _WEBSOCKET:
+                wanted = columns.wire_length[row] > 0 or flags & _EVENTS != 0
+            elif content == _OTHER_JOINED and length >= _WORD:
+                letters = payload
+                while letters < payload + _WORD and 65 <= buffer[letters] <= 90:
+                    letters += 1
+                wanted = letters < payload + _WORD and buffer[letters] in (32, 47)
+            else:
+                wanted = False
+            if wanted or flags & _SYN:
+                self._segment(
+                    slot,
+                    (buffer[at + 4] << 24) | (buffer[at + 5] << 16) | (buffer[at + 6] << 8) | buffer[at + 7],
+                    flags,
+                    bytes(buffer[payload : payload + length]),
+                    columns.wire_length[row],
+                    times[row],
+                    int(batch.frames[row]),
+                    int(batch.interfaces[row]),
+                )
+            row += 1
+        return row
+
+    def take(self) -> list[TcpMessage]:
+        """Return the messages that are complete, each once."""
+        ready = self._ready
+        if ready:
+            self._ready = []
+            return ready
+        return []
 
     def receive_segment(
         self,
@@ -127,18 +155,15 @@ class TcpTable:
     ) -> list[TcpMessage]:
         """Take one segment by its fields; `size` is the payload's length on the wire, `data` what was captured."""
         slot = self._find(src_hi, src_lo, src_port, dst_hi, dst_lo, dst_port)
-        if self._now_ns < 0:
-            self._now_ns = ts_ns
-        self._slots.touch(slot, self._now_ns)
+        self._slots.touch(slot, ts_ns)
         self._segment(slot, sequence_number, flags, data, size, ts_ns, frame, interface)
-        return self._take_ready()
+        return self.take()
 
     def expire(self, now_ns: int) -> list[TcpMessage]:
         """Give up old holes and silent connections, and return the messages that stood behind the holes.
 
         To be called about once per second of packet time.
         """
-        self._now_ns = now_ns
         for slot in list(self._waiting):
             connection = self._followed[slot]
             connection.expire(now_ns)
@@ -147,13 +172,13 @@ class TcpTable:
         while slot >= 0 and now_ns - self._slots.last_ns[slot] > self._idle_ns:
             self._remove(slot)
             slot = self._index.oldest()
-        return _by_time(self._take_ready())
+        return _by_time(self.take())
 
     def finish(self) -> list[TcpMessage]:
         """Give up everything that is open and return the messages that come to light, in order of time."""
         for slot in list(self._followed):
             self._remove(slot)
-        return _by_time(self._take_ready())
+        return _by_time(self.take())
 
     def _find(self, src_hi: int, src_lo: int, src_port: int, dst_hi: int, dst_lo: int, dst_port: int) -> int:
         """Return the connection's slot, a new one if need be, and set `_side`: 1 when the segment goes from b to a."""
@@ -196,7 +221,7 @@ class TcpTable:
         side = self._side
         if flags & _SYN:
             self._open(slot, side, sequence_number, flags)
-            sequence_number = (sequence_number + 1) & 0xFFFFFFFF
+            sequence_number = (sequence_number + 1) & _LOW
         content = self._slots.content[slot]
         if content == _OTHER_JOINED and begins_known_message(data, self._start_line_bytes):
             self._slots.reopen(slot)
@@ -240,7 +265,7 @@ class TcpTable:
             return None
         if not slots.knows_syn(slot, side):
             content = int(detect_inside(data, self._limits))
-        elif (sequence_number - slots.syn(slot, side)) & 0xFFFFFFFF == 1 and proxy_header_bytes(data) == 0:
+        elif (slots.syn(slot, side) + 1) & _LOW == sequence_number and proxy_header_bytes(data) == 0:
             content = int(detect(data, self._limits))
         else:
             content = _UNDECIDED
@@ -286,13 +311,6 @@ class TcpTable:
             self._ready.append(TcpMessage(data, ts_ns, frame, interface, transport, *ends, anomalies))
         self._output.messages = []
 
-    def _take_ready(self) -> list[TcpMessage]:
-        ready = self._ready
-        if ready:
-            self._ready = []
-            return ready
-        return []
-
     def _drop(self, slot: int) -> None:
         """Finish the connection at a slot when it is followed; the slot stays."""
         connection = self._followed.get(slot)
@@ -315,7 +333,9 @@ class TcpTable:
         connection = self._followed.get(slot)
         self.evicted += 1
         if connection is not None and connection.held_bytes():
-            self._output.note("tcp_connection_evicted", f"{connection.held_bytes()} bytes", self._now_ns, 0)
+            self._output.note(
+                "tcp_connection_evicted", f"{connection.held_bytes()} bytes", self._slots.last_ns[slot], 0
+            )
         self._remove(slot)
 
     def _shed(self) -> None:

@@ -1,6 +1,7 @@
 cimport cython
 
 cdef int _NONE
+cdef unsigned long long _LOW
 cdef unsigned long long _SEED
 cdef unsigned long long _MULTIPLIER
 

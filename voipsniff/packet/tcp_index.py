@@ -9,7 +9,9 @@ from voipsniff.packet.tcp_columns import longer, zeros
 _NONE = -1
 """No slot."""
 _FIRST_SLOTS = 1024
-_SEED = hash("voipsniff.tcp") & 0xFFFFFFFF
+_LOW = 0xFFFFFFFF
+"""The low 32 bits; a name, as Cython makes an object of a literal of this size."""
+_SEED = hash("voipsniff.tcp") & _LOW
 """Differs from run to run, so that nobody can prepare colliding connections; no result depends on it."""
 _MULTIPLIER = 0x9E3779B1
 
@@ -97,20 +99,20 @@ class ConnectionIndex:
     def _hash(self, a_hi: int, a_lo: int, b_hi: int, b_lo: int, ports: int) -> int:
         """Mix the key, 32 bits at a time, so that no step exceeds 64 bits and both speeds compute the same."""
         value = self._mix(_SEED, ports)
-        value = self._mix(value, a_lo & 0xFFFFFFFF)
+        value = self._mix(value, a_lo & _LOW)
         value = self._mix(value, a_lo >> 32)
-        value = self._mix(value, b_lo & 0xFFFFFFFF)
+        value = self._mix(value, b_lo & _LOW)
         value = self._mix(value, b_lo >> 32)
         if a_hi | b_hi:
-            value = self._mix(value, a_hi & 0xFFFFFFFF)
+            value = self._mix(value, a_hi & _LOW)
             value = self._mix(value, a_hi >> 32)
-            value = self._mix(value, b_hi & 0xFFFFFFFF)
+            value = self._mix(value, b_hi & _LOW)
             value = self._mix(value, b_hi >> 32)
         return value
 
     def _mix(self, value: int, word: int) -> int:
         product = (value ^ word) * _MULTIPLIER
-        return (product ^ (product >> 32)) & 0xFFFFFFFF
+        return (product ^ (product >> 32)) & _LOW
 
     def _home(self, slot: int) -> int:
         value = self._hash(self._a_hi[slot], self._a_lo[slot], self._b_hi[slot], self._b_lo[slot], self._ports[slot])

@@ -1,5 +1,7 @@
 cimport cython
 
+cdef long long _LOW
+
 
 cdef class Piece:
     cdef readonly long long position

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+_LOW = 0xFFFFFFFF
+"""The low 32 bits; a name, as Cython makes an object of a literal of this size."""
+
 
 class Piece:
     """Bytes at a position of the stream; `size` > 0 with empty `data` are bytes known to be cut from the capture."""
@@ -35,19 +38,19 @@ class SegmentQueue:
     def synchronise(self, sequence_number: int) -> None:
         """Expect `sequence_number` next; what waited is forgotten."""
         self.synchronised = True
-        self.sequence_number = sequence_number & 0xFFFFFFFF
+        self.sequence_number = sequence_number & _LOW
         self.queued_bytes = 0
         self.pieces = []
 
     def distance(self, sequence_number: int) -> int:
         """Return how far a sequence number is ahead of the expected one; negative behind (RFC 9293 section 3.4)."""
-        ahead = (sequence_number - self.sequence_number) & 0xFFFFFFFF
-        return ahead - 0x100000000 if ahead >= 0x80000000 else ahead
+        ahead = (sequence_number - self.sequence_number) & _LOW
+        return ahead - _LOW - 1 if ahead > _LOW >> 1 else ahead
 
     def advance(self, size: int) -> None:
         """Expect the byte `size` further on."""
         self.position += size
-        self.sequence_number = (self.sequence_number + size) & 0xFFFFFFFF
+        self.sequence_number = (self.sequence_number + size) & _LOW
 
     def hold(self, distance: int, size: int, data: bytes, ts_ns: int, frame: int) -> None:
         """Keep `size` bytes that begin `distance` ahead: `data`, then what the capture cut off."""

@@ -7,7 +7,7 @@ cdef class TcpSlots:
     cdef int _capacity
     cdef readonly unsigned char[::1] content
     cdef readonly long long[::1] last_ns
-    cdef unsigned int[::1] _pending
+    cdef long long[::1] _pending
     cdef unsigned char[::1] _known
     cdef unsigned int[::1] _syn
     cdef readonly long long[::1] frames
@@ -16,7 +16,7 @@ cdef class TcpSlots:
     cpdef void start(self, int slot) except *
     cpdef void reset(self, int slot) except *
     @cython.locals(content=int)
-    cpdef void touch(self, int slot, long long now_ns) except *
+    cpdef void touch(self, int slot, long long ts_ns) except *
     @cython.locals(before=int)
     cpdef void settle(self, int slot, int content) except *
     cpdef void reopen(self, int slot) except *

@@ -21,8 +21,8 @@ class TcpSlots:
         self.content = zeros(0, np.uint8)
         """A `Content` per slot."""
         self.last_ns = zeros(0, np.int64)
-        """Packet time of the last segment, to about a second."""
-        self._pending = zeros(0, np.uint32)
+        """Capture time of the last segment."""
+        self._pending = zeros(0, np.int64)
         self._known = zeros(0, np.uint8)
         self._syn = zeros(0, np.uint32)
         self.frames = zeros(_CONTENTS, np.int64)
@@ -43,13 +43,13 @@ class TcpSlots:
         self._known[slot] = 0
         self.connections[_UNDECIDED] += 1
 
-    def touch(self, slot: int, now_ns: int) -> None:
+    def touch(self, slot: int, ts_ns: int) -> None:
         """Count a frame."""
         content = self.content[slot]
         self.frames[content] += 1
         if content == _UNDECIDED:
-            self._pending[slot] = (self._pending[slot] + 1) & 0xFFFFFFFF
-        self.last_ns[slot] = now_ns
+            self._pending[slot] += 1
+        self.last_ns[slot] = ts_ns
 
     def settle(self, slot: int, content: int) -> None:
         """Say what a connection carries: its undecided frames are counted under that."""
@@ -84,7 +84,7 @@ class TcpSlots:
         capacity = max(_FIRST_SLOTS, 2 * self._capacity, count)
         self.content = longer(self.content, capacity, np.uint8)
         self.last_ns = longer(self.last_ns, capacity, np.int64)
-        self._pending = longer(self._pending, capacity, np.uint32)
+        self._pending = longer(self._pending, capacity, np.int64)
         self._known = longer(self._known, capacity, np.uint8)
         self._syn = longer(self._syn, 2 * capacity, np.uint32)
         self._capacity = capacity

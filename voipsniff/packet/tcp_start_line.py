@@ -6,6 +6,8 @@ METHOD_BYTES = 32
 """Length of a request method; the longest registered one has 9 characters."""
 TOKEN = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.!%*_+`'~"
 """The characters of a token (RFC 3261 section 25.1)."""
+_IS_TOKEN = bytes(code in TOKEN for code in range(256))
+_SPACE = b"\r\n \t"
 SIP_VERSION = b"SIP/2.0"
 SIP_SCHEMES = (b"sip:", b"sips:", b"tel:", b"urn:service:")
 """URI schemes with which a request line is SIP before its end is seen (urn:service: emergency calls, RFC 5031)."""
@@ -24,25 +26,36 @@ def is_start_line(line: bytes) -> bool:
 
     Any version passes, as RFC 4475 section 3.1.2.16 has one of 7.0; so does any token as a method.
     """
-    line = line.rstrip(b"\r\n \t")
-    if is_version(line[:7]):
-        return line[7:8] == b" " and line[8:11].isdigit() and line[11:12] in (b"", b" ")
-    if not is_version(line[-7:]):
+    end = len(line)
+    while end > 0 and line[end - 1] in _SPACE:
+        end -= 1
+    if is_version(line, 0, end):
+        return end >= 11 and line[7] == 32 and line[8:11].isdigit() and (end == 11 or line[11] == 32)
+    version = end - 7
+    if version < 4 or not is_version(line, version, end) or line[version - 1] != 32:
         return False
-    method, _, rest = line[:-7].partition(b" ")
-    return is_method(method) and b":" in rest and rest[-1] == 32
+    space = token_end(line, version)
+    if space == 0 or space > METHOD_BYTES or line[space] != 32:
+        return False
+    return line.find(b":", space, version) >= 0
 
 
-def is_version(word: bytes) -> bool:
-    """Return whether `word` is `SIP/` digit `.` digit, in either case."""
-    return (
-        len(word) == 7 and word[:4].upper() == b"SIP/" and word[4:5].isdigit() and word[5] == 46 and word[6:].isdigit()
-    )
+def is_version(data: bytes, at: int, end: int) -> bool:
+    """Return whether `SIP/` digit `.` digit, in either case, stands at `at` and before `end`."""
+    if end - at < 7 or data[at + 3] != 47 or data[at + 5] != 46:
+        return False
+    if not (48 <= data[at + 4] <= 57 and 48 <= data[at + 6] <= 57):
+        return False
+    return data[at] & 0xDF == 83 and data[at + 1] & 0xDF == 73 and data[at + 2] & 0xDF == 80
 
 
-def is_method(word: bytes) -> bool:
-    """Return whether `word` can be a request method: a token of bounded length."""
-    return 0 < len(word) <= METHOD_BYTES and not word.translate(None, TOKEN)
+def token_end(data: bytes, end: int) -> int:
+    """Return where the token that `data` begins with ends; `METHOD_BYTES` + 1 when it is too long for a method."""
+    last = min(end, METHOD_BYTES + 1)
+    at = 0
+    while at < last and _IS_TOKEN[data[at]]:
+        at += 1
+    return at
 
 
 def begins_message(data: bytes, line_bytes: int) -> int:
@@ -50,22 +63,22 @@ def begins_message(data: bytes, line_bytes: int) -> int:
 
     A request line is believed before its end when its URI has a scheme of SIP. At most `line_bytes` are waited for.
     """
+    size = len(data)
     line_end = data.find(b"\n", 0, line_bytes)
     if line_end >= 0:
         return YES if is_start_line(data[:line_end]) else NO
-    if is_version(data[:7]):
-        return MAYBE if len(data) < 12 else YES if is_start_line(data[:12]) else NO
+    if is_version(data, 0, size):
+        return MAYBE if size < 12 else YES if is_start_line(data[:12]) else NO
     if SIP_VERSION.startswith(data[:7].upper()):
         return MAYBE
-    method, space, rest = data[: METHOD_BYTES + 16].partition(b" ")
-    if not is_method(method):
+    space = token_end(data, size)
+    if space == size and space <= METHOD_BYTES:
+        return MAYBE
+    if space == 0 or space > METHOD_BYTES or data[space] != 32:
         return NO
-    rest = rest.lower()
-    if space and rest.startswith(SIP_SCHEMES):
+    if data[space + 1 : space + 16].lower().startswith(SIP_SCHEMES):
         return YES
-    if not space and len(data) > METHOD_BYTES:
-        return NO
-    return MAYBE if len(data) < line_bytes else NO
+    return MAYBE if size < line_bytes else NO
 
 
 def begins_known_message(data: bytes, line_bytes: int) -> bool:
@@ -79,4 +92,4 @@ def is_known_start_line(line: bytes) -> bool:
 
 
 def _has_known_method(line: bytes) -> bool:
-    return is_version(line[:7]) or line[: METHOD_BYTES + 1].partition(b" ")[0] in KNOWN_METHODS
+    return is_version(line, 0, len(line)) or line[: METHOD_BYTES + 1].partition(b" ")[0] in KNOWN_METHODS
