@@ -87,6 +87,19 @@ def test_one_way_audio_needs_a_conversation_and_known_directions():
     assert not is_one_way(call(), [stream(media="video")])
 
 
+def exchange(offerer, answerer, kind="audio"):
+    media = {"kind": kind, "offerer_direction": offerer, "answerer_direction": answerer}
+    return {"state": "agreed", "media": [media]}
+
+
+def test_audio_that_was_agreed_to_go_one_way_is_no_trouble():
+    one_way, both_ways = exchange("sendonly", "recvonly"), exchange("sendrecv", "sendrecv")
+    assert not is_one_way(call(sdp_exchanges=[one_way]), [stream()])
+    assert is_one_way(call(sdp_exchanges=[one_way, both_ways]), [stream()])
+    assert not is_one_way(call(sdp_exchanges=[one_way, {**both_ways, "state": "rejected"}]), [stream()])
+    assert is_one_way(call(sdp_exchanges=[exchange("sendonly", "recvonly", "video")]), [stream()])
+
+
 def test_a_call_without_rtp_is_trouble_only_where_rtp_was_captured():
     assert words(troubles(call(), stream(call_number=2), back(call_number=2))) == ["no RTP"]
     assert troubles(call()) == []

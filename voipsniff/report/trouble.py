@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from voipsniff.report.model import Call, Stream
 from voipsniff.report.palette import Level, level_style
-from voipsniff.report.units import decimal, milliseconds
+from voipsniff.report.units import milliseconds
 
 LOSS_WARNING_PERCENT = 1.0
 """Random loss that G.711 with concealment still hides well (G.113 appendix I: Bpl 25, an impairment of about 4)."""
@@ -161,14 +161,13 @@ def _signalling_troubles(call: Call) -> Iterable[Trouble]:
 
 def quality_troubles(loss_percent: float | None, jitter_ms: float | None, mos_lq: float | None) -> Iterable[Trouble]:
     """Yield the figures that crossed their limits."""
-    for name, value, words in (
-        ("loss_percent", loss_percent, f"loss {decimal(loss_percent, 1, '%')}"),
-        ("jitter_mean_ms", jitter_ms, f"jitter {decimal(jitter_ms, 0, 'ms')}"),
-        ("mos_lq", mos_lq, f"MOS ~{decimal(mos_lq, 1)}"),
-    ):
-        level = Level.FINE if value is None else level_of(name, value)
-        if value is not None and level > Level.FINE:
-            yield Trouble(level, 5.0 - value if name == "mos_lq" else value, words)
+    if loss_percent is not None and loss_percent > LOSS_WARNING_PERCENT:
+        words = f"loss {loss_percent:.1f} %"
+        yield Trouble(level_of("loss_percent", loss_percent), loss_percent, words)
+    if jitter_ms is not None and jitter_ms > JITTER_WARNING_MS:
+        yield Trouble(level_of("jitter_mean_ms", jitter_ms), jitter_ms, f"jitter {jitter_ms:.0f} ms")
+    if mos_lq is not None and mos_lq < MOS_WARNING:
+        yield Trouble(level_of("mos_lq", mos_lq), 5.0 - mos_lq, f"MOS ~{mos_lq:.1f}")
 
 
 def is_one_way(call: Call, streams: Iterable[Stream]) -> bool:
@@ -179,8 +178,20 @@ def is_one_way(call: Call, streams: Iterable[Stream]) -> bool:
     talk = call.talk_s or 0.0
     if call.outcome != "answered" or talk - (call.hold_s or 0.0) < LEAST_TALK_S:
         return False
-    audio = [stream for stream in streams if stream.media in ("audio", None)]
-    return len(audio) > 0 and None not in {s.direction for s in audio} and len({s.direction for s in audio}) == 1
+    directions = {stream.direction for stream in streams if stream.media in ("audio", None)}
+    return len(directions) == 1 and None not in directions and _is_meant_both_ways(call)
+
+
+def _is_meant_both_ways(call: Call) -> bool:
+    """Return whether an offer and answer ever agreed on audio in both directions, as far as the trace shows."""
+    agreed = [
+        (media.get("offerer_direction"), media.get("answerer_direction"))
+        for exchange in call.sdp_exchanges or ()
+        if exchange.get("state") == "agreed"
+        for media in exchange.get("media") or ()
+        if media.get("kind") == "audio"
+    ]
+    return not agreed or ("sendrecv", "sendrecv") in agreed
 
 
 def stream_troubles(stream: Stream, index: MediaIndex, calls: Mapping[int, Call]) -> list[Trouble]:
