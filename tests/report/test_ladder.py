@@ -98,6 +98,12 @@ def test_hold_is_marked_on_messages_and_on_the_line():
     assert lines_with(text, "┄ resumed after 3.40 s ┄")
 
 
+def test_keys_in_info_are_named_not_shown():
+    key = sip("INFO sip:bob@example.com SIP/2.0", "4 INFO", to_tag="b1", body="Signal=7\nDuration=160\n",
+              content_type="application/dtmf-relay")  # fmt: skip
+    assert lines_with(ladder([message(key, 0, ALICE, BOB)]), "─ INFO (DTMF) ─")
+
+
 def test_a_message_to_oneself_is_a_loop():
     text = sip("OPTIONS sip:b@x SIP/2.0", "1 OPTIONS")
     loop = [message(text, 0, ALICE, BOB), message(text, 0.1, "10.0.0.9:5060", "10.0.0.9:5060")]

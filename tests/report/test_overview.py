@@ -91,7 +91,7 @@ def test_everything_that_casts_doubt_on_the_figures_is_said_first():
                     detail="the last packet is cut short", source="trace.pcap", offset=31_337)  # fmt: skip
     capture = Capture(
         drops={"kernel": 31, "interface": 0}, damage=[damage], tunnels={"vxlan": 500}, tcp={"tls": 12, "sip": 3},
-        copies=Copies("each packet twice, with and without VLAN"), not_decoded={"unknown_link": 7, "udp": 20, "tls": 12},
+        copies=Copies("each packet twice, with and without VLAN"), not_decoded={"unknown_link": 7, "udp": 20, "tls": 1},
         evictions={"fragments": 3, "tcp": 0},
     )  # fmt: skip
     text = overview(Trace(capture=capture), width=120)

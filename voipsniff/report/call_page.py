@@ -58,7 +58,7 @@ def _title(page: Page, call: Call) -> None:
 
 def _marks(page: Page, call: Call, index: MediaIndex) -> None:
     """Add what is wrong, and what the tags mean."""
-    troubles = call_troubles(call, index)
+    troubles = [trouble for trouble in call_troubles(call, index) if not trouble.is_outcome]
     tags = [TAG_WORDS[tag] for tag in call.tags or () if tag in TAG_WORDS and tag not in TAG_TROUBLE]
     if not troubles and not tags:
         return

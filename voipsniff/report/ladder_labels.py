@@ -11,6 +11,8 @@ from voipsniff.report.units import NS, count, decimal, duration, endpoint, estim
 from voipsniff.sip.sdp_values import MediaDescription
 
 CODECS_SHOWN = 4
+DTMF_TYPE = b"application/dtmf"
+"""Content-Type of key presses in INFO; `-relay` is the usual one."""
 LEAST_REASON = 6
 """Letters of a reason phrase that are worth showing."""
 
@@ -21,7 +23,7 @@ def message_labels(event: MessageEvent, room: int) -> list[str]:
     repeats = f" ×{len(event.repeats) + 1}" if event.repeats else ""
     if message.is_request:
         name = short = "re-INVITE" if message.method == "INVITE" and message.to_tag else escape(message.method)
-        remarks = []
+        remarks = ["DTMF"] if (message.header("content-type") or b"").lower().startswith(DTMF_TYPE) else []
     else:
         short = str(message.status_code)
         name = f"{short} {escape(message.reason)}".rstrip()

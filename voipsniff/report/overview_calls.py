@@ -164,7 +164,5 @@ def _call_row(call: Call, found: list[Trouble], same_day: bool, hosts: Hosts) ->
         (escape(", ".join(call.codecs or ())) or UNKNOWN, ""),
         (decimal(call.loss_percent, 1, "%"), grade("loss_percent", call.loss_percent)),
         (estimate(call.mos_lq), grade("mos_lq", call.mos_lq)),
-        reasons_cell(
-            [trouble for trouble in found if not trouble.words.startswith(OUTCOME_WORDS.get(call.outcome, "?"))]
-        ),
+        reasons_cell([trouble for trouble in found if not trouble.is_outcome]),
     ]

@@ -66,6 +66,8 @@ class Trouble:
     level: Level
     weight: float
     words: str
+    is_outcome: bool = False
+    """Whether it only says how the call came out, which stands elsewhere too."""
 
 
 @dataclass(slots=True)
@@ -131,7 +133,7 @@ def _outcome_troubles(call: Call) -> Iterable[Trouble]:
     level = FAILED_OUTCOMES.get(call.outcome or "")
     if level is not None:
         code = f" {call.status_code}" if call.status_code else ""
-        yield Trouble(level, float(call.status_code or 0), OUTCOME_WORDS[call.outcome] + code)
+        yield Trouble(level, float(call.status_code or 0), OUTCOME_WORDS[call.outcome] + code, is_outcome=True)
     elif call.partial:
         yield Trouble(Level.NOTE, 0.0, "partly in the trace")
     if call.end_reason == "media_timeout":

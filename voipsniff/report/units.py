@@ -46,6 +46,8 @@ def duration(seconds: float | None) -> str:
         return UNKNOWN
     if seconds < 0:
         return "-" + duration(-seconds)
+    if 0 < seconds < 0.000_000_5:
+        return "< 1 µs"
     if 0 < seconds < 0.000_999_5:
         return f"{seconds * 1e6:.0f} µs"
     if 0 < seconds < 0.009_95:
