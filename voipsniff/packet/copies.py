@@ -24,7 +24,7 @@ PROBE_PACKETS = 4096
 WINDOW_NS = 20_000_000
 """How far apart two captures of one packet may lie; in real traces up to 5 ms (a mobile core on one machine)."""
 SLOTS = 4096
-"""Recent packets that are remembered: at 100,000 packets per second those of 40 ms. More would not stay in the cache."""
+"""Recent packets that are remembered: at 100,000 packets per second those of 40 ms; more would not stay in cache."""
 PAIR_SLOTS = 8192
 """Host pairs that are told apart; two that share a slot share their verdict."""
 YOUNG_PACKETS = 32

@@ -57,11 +57,11 @@ class WellKnown:
         return 0
 
     def is_dns(self, frame: Frame) -> bool:
-        """Opcode, response code and counts in their ranges (RFC 1035, 4.1.1)."""
+        """Opcode and counts in their ranges (RFC 1035, 4.1.1; RFC 1002, 4.2.1.1 has opcodes up to 8)."""
         at = frame.payload
         if frame.length < 12:
             return False
-        if (frame.data[at + 2] >> 3) & 15 > 6 or frame.u16(at + 4) > MAX_DNS_RECORDS:
+        if (frame.data[at + 2] >> 3) & 15 > 8 or frame.u16(at + 4) > MAX_DNS_RECORDS:
             return False
         if frame.u16(at + 6) > MAX_DNS_RECORDS or frame.u16(at + 8) > MAX_DNS_RECORDS:
             return False

@@ -66,32 +66,32 @@ class Decoder:
                 total = data[at + 16] << 8 | data[at + 17]
                 size = data[at + 38] << 8 | data[at + 39]
                 if start == 0x080045 and data[at + 23] == 17 and piece == 0 and size + 20 == total:
-                    second = data[at + 43] & 0xE0
+                    family = data[at + 43] & 0xE0  # 0xC0: RTCP
                     src = data[at + 34] << 8 | data[at + 35]
                     dst = data[at + 36] << 8 | data[at + 37]
                     reserved = (special[src >> 3] >> (src & 7) | special[dst >> 3] >> (dst & 7)) & 1
-                    if data[at + 42] & 0xDF == 0x80 and second != 0xC0 and not reserved and 20 <= size:
-                        if total + 14 <= captured[row]:
-                            label[row] = _RTP
-                            payload[row] = at + 42
-                            length[row] = size - 8
-                            wire_length[row] = size - 8
-                            transport[row] = at + 34
-                            ip_offset[row] = at + 14
-                            ip_length[row] = total
-                            high = data[at + 26] << 8 | data[at + 27]
-                            low = data[at + 28] << 8 | data[at + 29]
-                            src_lo[row] = MAPPED_PREFIX | high << 16 | low
-                            high = data[at + 30] << 8 | data[at + 31]
-                            low = data[at + 32] << 8 | data[at + 33]
-                            dst_lo[row] = MAPPED_PREFIX | high << 16 | low
-                            src_port[row] = src
-                            dst_port[row] = dst
-                            protocol[row] = 17
-                            ttl[row] = data[at + 22]
-                            dscp[row] = data[at + 15] >> 2
-                            ip_id[row] = data[at + 18] << 8 | data[at + 19]
-                            continue
+                    fits = size >= 20 and total + 14 <= captured[row]
+                    if fits and data[at + 42] & 0xDF == 0x80 and family != 0xC0 and reserved == 0:
+                        label[row] = _RTP
+                        payload[row] = at + 42
+                        length[row] = size - 8
+                        wire_length[row] = size - 8
+                        transport[row] = at + 34
+                        ip_offset[row] = at + 14
+                        ip_length[row] = total
+                        high = data[at + 26] << 8 | data[at + 27]
+                        low = data[at + 28] << 8 | data[at + 29]
+                        src_lo[row] = MAPPED_PREFIX | high << 16 | low
+                        high = data[at + 30] << 8 | data[at + 31]
+                        low = data[at + 32] << 8 | data[at + 33]
+                        dst_lo[row] = MAPPED_PREFIX | high << 16 | low
+                        src_port[row] = src
+                        dst_port[row] = dst
+                        protocol[row] = 17
+                        ttl[row] = data[at + 22]
+                        dscp[row] = data[at + 15] >> 2
+                        ip_id[row] = data[at + 18] << 8 | data[at + 19]
+                        continue
             frame.start(at, captured[row], wire[row])
             self.walk(frame, link_types[row])
             frame.store(columns, row)

@@ -86,13 +86,13 @@ class Frame:
         self.label = label
         if reason:
             self.reason = reason
-        self.transport = self.at
         self.take_payload(self.at)
+        self.transport = self.payload
 
     def take_payload(self, at: int) -> None:
         """Make the bytes from `at` to the end of the layer the payload."""
-        self.payload = at
-        self.length = self.end - at if self.end > at else 0
+        self.payload = at if at < self.end else self.end
+        self.length = self.end - self.payload
         self.wire_length = self.wire_end - at if self.wire_end > at else 0
         if self.length < self.wire_length and self.reason == 0:
             self.reason = _PAYLOAD_CUT

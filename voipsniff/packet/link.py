@@ -170,8 +170,14 @@ class LinkLayer:
     def llc(self, frame: Frame) -> None:
         """LLC: SNAP of the Ethernet organisations carries an EtherType (IEEE 802, RFC 1042); the rest is not IP."""
         at = frame.at
-        if frame.end - at < 8 or frame.u16(at) != 0xAAAA or frame.data[at + 2] != 3:
+        if frame.end - at < 3:
+            frame.short(_LINK_HEADER)
+            return
+        if frame.u16(at) != 0xAAAA or frame.data[at + 2] != 3:
             frame.finish(_NOT_IP, 0)
+            return
+        if frame.end - at < 8:
+            frame.short(_LINK_HEADER)
             return
         if frame.data[at + 3] | frame.data[at + 4] or frame.data[at + 5] not in (0, 0xF8):
             frame.finish(_NOT_IP, 0)

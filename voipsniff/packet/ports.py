@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-DNS = (53, 5353, 5355)
-"""DNS, mDNS, LLMNR."""
+DNS = (53, 137, 5353, 5355)
+"""DNS, and what has its form: NetBIOS names, mDNS, LLMNR."""
 DHCP = (67, 68)
 DHCPV6 = (546, 547)
 QUIC = (443,)
