@@ -19,7 +19,7 @@ import pytest
 import zstandard
 
 from tests.capture.reading import read, sample
-from tests.support.pcapng_files import pcap_file, pcapng_file
+from tests.support.pcapng_files import Packet, pcap_file, pcapng_file
 from voipsniff.capture import compressed
 from voipsniff.capture.compressed import DecompressedOctets
 from voipsniff.capture.formats import Format
@@ -95,6 +95,7 @@ def test_reads_of_any_size_give_the_same(kind: Format, size: int, monkeypatch: p
     octets = DecompressedOctets(PipeOctets(io.BytesIO(COMPRESSORS[kind.value](data) * 2)), kind)
     parts = []
     while part := octets.read(size):
+        assert len(part) <= size
         parts.append(part)
     assert b"".join(parts) == data * 2
     assert octets.damage is None
@@ -110,9 +111,18 @@ def test_a_bomb_is_read_in_small_pieces() -> None:
         octets = DecompressedOctets(PipeOctets(io.BytesIO(compress(bytes(1 << 25)))), kind)
         total = 0
         while part := octets.read(1 << 16):
-            assert len(part) <= (1 << 16) + (128 << 10)
+            assert len(part) <= 1 << 16
             total += len(part)
         assert total == 1 << 25
+
+
+@every_compressor
+def test_more_data_than_any_buffer_holds(tmp_path: Path, kind: str) -> None:
+    """Packets that hardly compress, and many that do, beyond the chunks of the window."""
+    packets = [Packet(packet.ts_ns, packet.data * (40 if at % 2 else 1)) for at, packet in enumerate(sample(1000))]
+    (tmp_path / "x").write_bytes(COMPRESSORS[kind](pcap_file(packets)))
+    trace = read(tmp_path / "x")
+    assert (trace.packets, trace.anomalies) == (packets, {})
 
 
 def test_a_window_that_asks_for_too_much_memory_is_refused(tmp_path: Path) -> None:

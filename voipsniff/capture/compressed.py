@@ -81,11 +81,12 @@ class DecompressedOctets:
         self._kind = kind
         self._member: Member | None = _MEMBERS[kind]()
         self._rest = b""
+        self._surplus = b""
         self.damage: Damage | None = None
 
     def read(self, size: int) -> bytes:
-        parts: list[bytes] = []
-        total = 0
+        parts = [self._surplus]
+        total = len(self._surplus)
         while total < size and self._member is not None:
             try:
                 data = self._advance(self._member, size - total)
@@ -97,7 +98,9 @@ class DecompressedOctets:
                 total += len(data)
             elif total:
                 break  # hand out what there is before waiting for more input
-        return b"".join(parts)
+        output = b"".join(parts)
+        self._surplus = output[size:]  # a zstd block cannot be had in part
+        return output[:size]
 
     def _advance(self, member: Member, size: int) -> bytes:
         """Return further bytes; none when only state changed."""
