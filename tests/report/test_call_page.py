@@ -125,9 +125,11 @@ def test_the_figures_of_a_stream():
 
 
 def test_a_stream_without_mos_says_why():
-    text = page(call(), [], stream(mos_lq=None, mos_note="no published impairment for opus"), width=120)
-    assert lines_with(text, "MOS", "none: no published impairment for opus")
-    assert "G.107" not in text
+    without = {"mos_lq": None, "mos_note": "no published impairment for opus"}
+    text = page(call(), [], stream(**without), back(**without), stream(3), width=120)
+    assert lines_with(text, "MOS", "none", "~4.41")
+    assert lines_with(text, "no MOS for #1, #2: no published impairment for opus")
+    assert "G.107" not in page(call(), [], stream(**without))
 
 
 def test_a_stream_of_which_little_is_known():

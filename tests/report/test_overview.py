@@ -115,6 +115,7 @@ def test_sums_of_calls():
     assert lines_with(text, "Calls  40  ─")
     assert lines_with(text, "38 answered   1 busy   1 failed")
     assert lines_with(text, "ASR 95.0 % of 40", "PDD 180 ms median", "talk 6 min 20 s, 10.0 s a call")
+    assert lines_with(text, "486 Busy Here ×1   503 Service Unavailable ×1")
     assert lines_with(text, "at once ", "peak 13")
 
 

@@ -12,7 +12,7 @@ def test_the_answer_seizure_ratio_counts_whole_attempts_only():
     calls = [
         call(1),
         call(2, start=60, talk=30.0, post_dial_delay_ms=300.0),
-        failed_call("busy", 486, None, 3, post_dial_delay_ms=None),
+        failed_call("busy", 486, "Busy Here", 3, post_dial_delay_ms=None),
         failed_call("in_progress", None, None, 4, post_dial_delay_ms=None),
         failed_call("partial", None, None, 5, post_dial_delay_ms=None),
     ]
@@ -21,6 +21,7 @@ def test_the_answer_seizure_ratio_counts_whole_attempts_only():
     assert sums.asr_percent == pytest.approx(66.667, abs=0.001)
     assert sums.pdd_median_ms == 240.0
     assert sums.talk_s == 40.0
+    assert sums.refusals == [(486, "Busy Here", 1)]
     assert sums.outcomes == {"answered": 2, "busy": 1, "in_progress": 1, "partial": 1}
 
 

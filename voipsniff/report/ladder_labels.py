@@ -71,7 +71,7 @@ def codec_names(media: MediaDescription) -> str:
 
 
 def stream_labels(stream: Stream) -> list[str]:
-    """Return what is known of a stream in three lengths."""
+    """Return what is known of a stream, the last of them its number alone."""
     codec = escape(stream.codec or "RTP")
     length, loss = duration(stream.duration_s), decimal(stream.loss_percent, 1, "%")
     keys = f" · {count(stream.dtmf_count, 'DTMF key')}" if stream.dtmf_count else ""
@@ -83,6 +83,8 @@ def stream_labels(stream: Stream) -> list[str]:
         f"#{stream.number} {codec} {length} {stream.received} pkt {loss}{few_keys}",
         f"#{stream.number} {codec} {length}",
         f"#{stream.number} {codec}",
+        f"RTP #{stream.number}",
+        f"#{stream.number}",
     ]
 
 

@@ -10,7 +10,7 @@ from voipsniff.report.model import Call
 from voipsniff.report.overview_capture import flowed
 from voipsniff.report.overview_rows import mark_cell, reasons_cell, rest_line, rows_shown
 from voipsniff.report.page import Line, Page, Span
-from voipsniff.report.palette import Level, outcome_style
+from voipsniff.report.palette import Level, outcome_style, status_style
 from voipsniff.report.summary import CallSummary, concurrency, summarise_calls
 from voipsniff.report.text import UNKNOWN, ellipsis_address, ellipsis_end, escape
 from voipsniff.report.trouble import (
@@ -37,6 +37,8 @@ from voipsniff.report.units import (
 SPARK = "▁▂▃▄▅▆▇█"
 SPARK_CELLS = 40
 LEAST_CALLS_FOR_SPARK = 5
+REFUSALS_SHOWN = 6
+REASON_SHOWN = 30
 
 CALL_COLUMNS = (
     GridColumn("mark", "", rank=0),
@@ -117,8 +119,9 @@ def _totals(calls: Sequence[Call]) -> Line:
 
 def _sums(page: Page, calls: Sequence[Call]) -> None:
     sums = summarise_calls(calls)
-    page.extend(flowed([_outcome(name, number) for name, number in sums.outcomes.items()], page.width, 0))
-    page.extend(flowed(list(_figures(sums)), page.width, 0))
+    page.extend(flowed([_outcome(name, number) for name, number in sums.outcomes.items()], page.width))
+    page.extend(flowed(_figures(sums), page.width))
+    page.extend(flowed(_refusals(sums), page.width))
     if len(calls) >= LEAST_CALLS_FOR_SPARK:
         loads = concurrency(calls, min(SPARK_CELLS, page.width - 30))
         page.line(("at once ", "dim"), (spark(loads), "cyan"), (f" peak {sums.peak}", ""))
@@ -139,6 +142,18 @@ def _figures(sums: CallSummary) -> list[Line]:
         figures.append([("talk ", "dim"), (duration(sums.talk_s), "bold"),
                         (f", {duration(sums.talk_s / sums.answered)} a call", "dim")])  # fmt: skip
     return figures
+
+
+def _refusals(sums: CallSummary) -> list[Line]:
+    """Return the most frequent final answers of calls that were not taken."""
+    return [
+        [
+            (f"{code}", status_style(code)),
+            (f" {escape(reason[:REASON_SHOWN])}".rstrip(), "dim"),
+            (f" ×{number:,}", "bold"),
+        ]
+        for code, reason, number in sums.refusals[:REFUSALS_SHOWN]
+    ]
 
 
 def spark(values: Sequence[int]) -> str:

@@ -93,14 +93,14 @@ def bar_cells(parts: Sequence[int], width: int) -> list[int]:
     return [*cells, *([0] * (len(parts) - len(cells)))]
 
 
-def flowed(items: Sequence[Line], width: int, indent: int = 0, gap: int = 3) -> list[Line]:
+def flowed(items: Sequence[Line], width: int, gap: int = 3) -> list[Line]:
     """Return lines with as many of the items beside each other as fit."""
     lines: list[Line] = []
     for item in items:
         if lines and line_width(lines[-1]) + gap + line_width(item) <= width:
             lines[-1] += [(" " * gap, ""), *item]
         else:
-            lines.append([(" " * indent, ""), *item] if indent else list(item))
+            lines.append(list(item))
     return lines
 
 

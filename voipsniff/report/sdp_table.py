@@ -38,7 +38,7 @@ def render_sdp(page: Page, events: Sequence[MessageEvent]) -> None:
     if not rows:
         return
     plain = all(row[SECURITY][0] == "none" for row in rows)
-    page.heading("SDP", ("no encryption of media", "dim") if plain else ("", ""))
+    page.heading("SDP", *([("no encryption of media", "dim")] if plain else []))
     lines, hidden = telling_lines(COLUMNS, rows, page.width, INDENT)
     page.extend(lines)
     if hidden:

@@ -36,6 +36,17 @@ def render_streams(page: Page, streams: Sequence[Stream]) -> None:
     for start in range(0, len(ordered), beside):
         page.blank() if start else None
         _block(page, ordered[start : start + beside])
+    _mos_notes(page, ordered)
+
+
+def _mos_notes(page: Page, streams: Sequence[Stream]) -> None:
+    """Add what a MOS is worth, and why some streams have none."""
+    reasons: dict[str, list[str]] = {}
+    for stream in streams:
+        if stream.mos_lq is None and stream.mos_note:
+            reasons.setdefault(stream.mos_note, []).append(f"#{stream.number}")
+    for reason, numbers in reasons.items():
+        page.prose(f"no MOS for {', '.join(numbers)}: {escape(reason)}", "dim italic")
     if any(stream.mos_lq is not None for stream in streams):
         page.prose(MOS_NOTE, "dim italic")
 
@@ -126,8 +137,7 @@ def _silence(stream: Stream) -> Span:
 
 def _mos(stream: Stream) -> Span:
     if stream.mos_lq is None:
-        note = f": {escape(stream.mos_note)}" if stream.mos_note else ""
-        return f"none{note}", "dim"
+        return "none", "dim"
     text = f"{estimate(stream.mos_lq)} · R {decimal(stream.r_factor, 0)}"
     grounding = f" · {escape(stream.mos_grounding)}" if stream.mos_grounding else ""
     return text + grounding, grade("mos_lq", stream.mos_lq)

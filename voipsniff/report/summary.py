@@ -12,6 +12,8 @@ from voipsniff.report.model import Call, Transaction
 UNFINISHED = frozenset({"in_progress", "partial", None})
 """Outcomes that say nothing about success: the trace does not hold the whole attempt."""
 
+FIRST_REFUSAL = 300
+
 
 @dataclass(frozen=True, slots=True)
 class CallSummary:
@@ -28,7 +30,8 @@ class CallSummary:
     talk_s: float
     peak: int
     """Most calls at the same time."""
-    seconds: float
+    refusals: list[tuple[int, str, int]]
+    """Final status from 300 up, a reason phrase of it, and how many calls ended with it, the most frequent first."""
 
 
 def summarise_calls(calls: Sequence[Call]) -> CallSummary:
@@ -48,8 +51,18 @@ def summarise_calls(calls: Sequence[Call]) -> CallSummary:
         median(delays) if delays else None,
         talk,
         loads[0] if loads else 0,
-        0.0,
+        _refusals(calls),
     )
+
+
+def _refusals(calls: Iterable[Call]) -> list[tuple[int, str, int]]:
+    counts: Counter[int] = Counter()
+    reasons: dict[int, str] = {}
+    for call in calls:
+        if call.status_code is not None and call.status_code >= FIRST_REFUSAL:
+            counts[call.status_code] += 1
+            reasons.setdefault(call.status_code, call.reason or "")
+    return [(code, reasons[code], number) for code, number in counts.most_common()]
 
 
 def concurrency(calls: Iterable[Call], buckets: int) -> list[int]:
