@@ -104,14 +104,13 @@ def test_a_sorted_ndjson_is_in_order(api: FakeApi, capsys: Capture) -> None:
 def test_the_reader_gets_the_files_and_flags(api: FakeApi, capsys: Capture) -> None:
     args = ["calls", "a.pcap", "b.pcap", "--json", "--dedup", "off", "--from", "2026-11-24T10:00:00Z", "--to", "5.5"]
     assert run(args) == 0
-    asked = {name: api.asked[name] for name in ("files", "dedup", "time_from", "time_to", "messages", "follow")}
+    asked = {name: api.asked[name] for name in ("files", "dedup", "time_from", "time_to", "messages")}
     assert asked == {
         "files": ("a.pcap", "b.pcap"),
         "dedup": "off",
         "time_from": 1_795_514_400_000_000_000,
         "time_to": 5_500_000_000,
         "messages": False,
-        "follow": False,
     }
 
 

@@ -53,7 +53,7 @@ def test_no_such_call(calls: list[object], said: str) -> None:
 
 def test_candidates_on_a_terminal(api: FakeApi, capsys: pytest.CaptureFixture[str]) -> None:
     api.trace.calls[:] = CALLS
-    api.trace.anomalies.clear()
+    api.trace.capture.damage.clear()
     assert run(["show", "a.pcap", "host"]) == 1
     assert capsys.readouterr().err.splitlines() == [
         "voipsniff: 'host' is part of 3 Call-IDs; give the number or more of it",

@@ -25,6 +25,8 @@ WRONG = {
     "a relative time of a pipe": (["calls", "-", "--from", "+30s", "--json"], "standard input"),
     "a negative limit": (["calls", "t.pcap", "--limit", "-1"], "-1 is not in the range"),
     "a value that is no choice": (["calls", "t.pcap", "--dedup", "maybe"], "'maybe' is not one of"),
+    "a table that follows": (["calls", "t.pcap", "--follow"], "--follow needs --ndjson or --csv"),
+    "a sorted list that follows": (["calls", "t.pcap", "--follow", "--csv", "--sort", "number"], "--follow needs"),
     "CSV of everything": (["read", "t.pcap", "--csv"], "--csv"),
     "a call of a pipe": (["show", "-", "1"], "standard input"),
     "raw JSON": (["show", "t.pcap", "1", "--raw", "--json"], "--raw"),

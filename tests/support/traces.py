@@ -78,9 +78,6 @@ class FakeEngine:
     def clients(self) -> list[Any]:
         return self.trace.clients
 
-    def all_anomalies(self) -> list[Anomaly]:
-        return self.trace.anomalies
-
 
 class FakeApi(ModuleType):
     """`asked` is what the last call was given; `error` is raised instead of an answer."""
@@ -101,16 +98,27 @@ class FakeApi(ModuleType):
         self._answer(files, asked)
         return self.trace
 
-    def open_engine(self, files: object, options: Any, **asked: Any) -> FakeEngine:
-        self._answer(files, {"options": options, **asked})
-        return self.engine
+    def messages_of(self, files: object, call_ids: set[bytes], **asked: Any) -> list[Any]:
+        self._answer(files, {"call_ids": call_ids, **asked})
+        return []
 
     def with_progress(self, engine: FakeEngine, progress: object) -> Iterator[Any]:
         return engine.run()
 
-    def messages_of(self, files: object, call_ids: set[bytes], **asked: Any) -> list[Any]:
-        self._answer(files, {"call_ids": call_ids, **asked})
-        return []
+    def make_engine(self, files: object, options: Any) -> FakeEngine:
+        self._answer(files, {"options": options})
+        return self.engine
+
+    def around(self) -> dict[str, dict[str, object]]:
+        """Return the stand-ins for what the command line takes from below the API, by module."""
+        return {
+            "voipsniff.capture.source": {"open_source": lambda files: files},
+            "voipsniff.engine.engine": {"Engine": self.make_engine},
+            "voipsniff.engine.conclude": {
+                "summary_of": lambda engine: engine.trace.capture,
+                "all_anomalies": lambda engine: engine.trace.anomalies,
+            },
+        }
 
 
 @pytest.fixture
@@ -118,6 +126,10 @@ def api(monkeypatch: pytest.MonkeyPatch) -> FakeApi:
     """Give the stand-in, with a small trace in it; the command line reads from it whatever files it names."""
     fake = FakeApi(small_trace())
     monkeypatch.setitem(sys.modules, "voipsniff.api", fake)
+    for name, values in fake.around().items():
+        module = ModuleType(name)
+        module.__dict__.update(values)
+        monkeypatch.setitem(sys.modules, name, module)
     return fake
 
 
@@ -132,15 +144,15 @@ def small_trace() -> FakeTrace:
         record("call", number=3, call_id="three@host", caller="zoë@z", callee="x@x", outcome="in_progress",
                start_time=start + 9_000_000_000),
     ]  # fmt: skip
+    damage = Anomaly(
+        "truncated", "capture", "The file ends inside a packet.", 1, "after 8 of 16 bytes", "trace.pcap", 3, 90, None
+    )
     return FakeTrace(
+        capture=FakeCapture(damage=[damage]),
         calls=sorted(calls, key=lambda call: call.number),
         streams=[record("stream", number=1, ssrc="0x0000beef", call_number=1, received=100, jitter_ms=1.23456)],
         transactions=[record("transaction", number=1, method="REGISTER", outcome="ok")],
         clients=[record("client", ip="10.0.0.1", port=5060, transports=["udp"])],
         messages=[record("message", frame=1, call_id="one@host", start_line="INVITE sip:bob@b SIP/2.0")],
-        anomalies=[
-            Anomaly("truncated", "capture", "The file ends inside a packet.", 1, "after 8 of 16 bytes", "trace.pcap", 3,
-                    90, None),
-            Anomaly("odd_header", "sip", "Odd.", 2, "", "trace.pcap", 1, None, start),
-        ],
-    )  # fmt: skip
+        anomalies=[damage, Anomaly("odd_header", "sip", "Odd.", 2, "", "trace.pcap", 1, None, start)],
+    )

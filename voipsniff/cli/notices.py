@@ -21,11 +21,10 @@ def say(message: str, hint: str | None = None) -> None:
         click.echo(f"{'hint: ' if len(lines) == 1 else '  '}{escape_controls(line)}", err=True)
 
 
-def say_damage(anomalies: Iterable[Anomaly]) -> None:
+def say_damage(damage: Iterable[Anomaly]) -> None:
     """Print one line for each kind of damage to the files: which file, what, at which offset."""
-    for anomaly in anomalies:
-        if anomaly.layer == "capture" and (anomaly.offset is not None or anomaly.name.startswith("file")):
-            say(damage_line(anomaly))
+    for anomaly in damage:
+        say(damage_line(anomaly))
 
 
 def damage_line(anomaly: Anomaly) -> str:

@@ -79,7 +79,12 @@ _READING = (
         show_default=True,
         help="Count systematic copies of packets (mirror ports) once.",
     ),
-    click.option("--follow", is_flag=True, help="Wait for more at the end of a file still being written; Ctrl-C ends."),
+    click.option(
+        "--follow",
+        is_flag=True,
+        help="Wait for more at the end of a file still being written; Ctrl-C ends. With --ndjson or --csv; copies are "
+        "not looked for unless with --dedup on.",
+    ),
     click.option("--no-progress", "progress", is_flag=True, default=True, flag_value=False, help="No progress bar."),
 )
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from voipsniff.cli.endings import Refused
+from voipsniff.cli.following import until_interrupted
 from voipsniff.cli.notices import say_build, say_damage
 from voipsniff.cli.options import Output, Reading
 from voipsniff.cli.progress import ProgressBar
@@ -16,43 +18,58 @@ from voipsniff.export.rows import kind_of
 if TYPE_CHECKING:
     from voipsniff.api import Trace
     from voipsniff.calls.cdr import Cdr
+    from voipsniff.engine.engine import Engine
     from voipsniff.sip.message import SipMessage
 
 
 def read_trace(reading: Reading, *, messages: bool = False) -> Trace:
     """Return the trace in memory, and say what a user should know about it."""
+    if reading.follow:
+        raise Refused("--follow needs --ndjson or --csv without --sort: they are written as records finish")
     from voipsniff.api import read
 
     say_build()
     arguments = arguments_of(reading)
     with ProgressBar(reading.progress) as progress:
-        trace = read(reading.files, messages=messages, follow=reading.follow, progress=progress, **arguments)
-    say_damage(trace.anomalies)
+        trace = read(reading.files, messages=messages, progress=progress, **arguments)
+    say_damage(trace.capture.damage)
     return trace
 
 
 def stream_records(kind: str, reading: Reading, output: Output) -> Generator[object]:
     """Yield the records of a kind as they finish; memory holds what is open. Damage is said at the end."""
-    from voipsniff.api import open_engine, with_progress
-    from voipsniff.engine.options import EngineOptions
+    from voipsniff.api import with_progress
+    from voipsniff.engine.conclude import all_anomalies, summary_of
 
     say_build()
-    arguments = arguments_of(reading)
-    options = EngineOptions(
-        arguments["dedup"], arguments["time_from"], arguments["time_to"], messages=kind == "message"
-    )
-    engine = open_engine(reading.files, options, follow=reading.follow)
     on_screen = output.path is None and sys.stdout.isatty()  # there the records themselves show the progress
-    with ProgressBar(reading.progress and not on_screen) as progress:
-        for record in with_progress(engine, progress):
-            if kind_of(record) == kind:
-                yield record
-    anomalies = engine.all_anomalies()
-    say_damage(anomalies)
-    if kind == "client":
-        yield from engine.clients()
-    elif kind == "anomaly":
-        yield from anomalies
+    with _engine(reading, messages=kind == "message") as engine:
+        with ProgressBar(reading.progress and not on_screen) as progress:
+            for record in with_progress(engine, progress):
+                if kind_of(record) == kind:
+                    yield record
+        say_damage(summary_of(engine).damage)
+        if kind == "client":
+            yield from engine.clients()
+        elif kind == "anomaly":
+            yield from all_anomalies(engine)
+
+
+@contextmanager
+def _engine(reading: Reading, *, messages: bool) -> Iterator[Engine]:
+    """Give an engine over the files. One that follows a file ends at Ctrl-C and does not wait to find copies."""
+    from voipsniff.capture.source import open_source
+    from voipsniff.engine.engine import Engine
+    from voipsniff.engine.options import EngineOptions
+
+    arguments = arguments_of(reading)
+    dedup = "off" if reading.follow and reading.dedup == "auto" else reading.dedup
+    options = EngineOptions(dedup, arguments["time_from"], arguments["time_to"], messages)
+    if not reading.follow:
+        yield Engine(open_source(reading.files), options)
+        return
+    with until_interrupted() as wait:
+        yield Engine(open_source(reading.files, follow=True, wait=wait), options)
 
 
 def messages_of_call(reading: Reading, call: Cdr) -> list[SipMessage]:

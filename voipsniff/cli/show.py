@@ -38,7 +38,7 @@ def command(reading: Reading, raw: bool, output: Output) -> None:
         raise Refused("--raw is for reading and masks secrets; with --json the messages are records")
     if "-" in files:
         raise Refused("show reads its files twice, which standard input cannot give", "save it to a file first")
-    reading = dataclasses.replace(reading, files=files, follow=False)
+    reading = dataclasses.replace(reading, files=files)
     with destination(output.path) as out:
         trace = read_trace(reading, messages=output.format is Format.JSON)
         call = find_call(trace.calls, wanted)

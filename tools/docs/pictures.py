@@ -1,0 +1,64 @@
+"""docs/pictures: what commands print about the recorded traces, as SVG."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import unescape
+from pathlib import Path
+
+from rich.console import Console
+from rich.terminal_theme import MONOKAI
+
+import voipsniff
+from voipsniff.api import messages_of
+from voipsniff.report.call_page import render_call
+from voipsniff.report.overview import render_overview
+
+PCAPS = Path(__file__).resolve().parents[2] / "pcaps"
+WIDTH = 110
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A command line as it is shown over the picture, and what draws it on a console."""
+
+    command: str
+    draw: Callable[[Console, Path], None]
+    trace: str
+
+
+def _read(console: Console, path: Path) -> None:
+    render_overview(console, voipsniff.read(path))
+
+
+def _show(console: Console, path: Path) -> None:
+    trace = voipsniff.read(path)
+    call = trace.calls[0]
+    render_call(console, trace, call, messages_of(path, {call.call_id.encode()}))
+
+
+PICTURES: dict[str, Picture] = {
+    "pictures/read.svg": Picture("voipsniff read call_loss_jitter.pcap", _read, "call_loss_jitter.pcap"),
+    "pictures/show.svg": Picture("voipsniff show call_hold_resume.pcap 1", _show, "call_hold_resume.pcap"),
+}
+
+
+def picture_page(name: str) -> str:
+    """Return the SVG of a picture."""
+    picture = PICTURES[name]
+    console = Console(
+        record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, color_system="truecolor", markup=False,
+        emoji=False, highlight=False,
+    )  # fmt: skip
+    picture.draw(console, PCAPS / picture.trace)
+    svg = console.export_svg(title=picture.command, theme=MONOKAI, unique_id=Path(name).stem)
+    return "\n".join(line.rstrip() for line in svg.splitlines()) + "\n"
+
+
+def text_of(svg: str) -> str:
+    """Return the words of a picture: what must be current, however the version of rich draws it."""
+    texts = re.findall(r"<text[^>]*>([^<]*)</text>", svg)
+    return " ".join(unescape("".join(texts)).split())
