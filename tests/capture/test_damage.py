@@ -77,7 +77,7 @@ def test_a_file_cut_at_any_byte_gives_the_packets_before(tmp_path: Path, form: s
 
 
 @every_form
-@pytest.mark.parametrize("flip", [0xFF, 0x01, 0x80])
+@pytest.mark.parametrize("flip", [0xFF, 0x80])
 def test_a_byte_flipped_anywhere_spares_the_packets_before_and_most_after(tmp_path: Path, form: str, flip: int) -> None:
     whole, ends = WRITERS[form](PACKETS), ends_of_packets(WRITERS[form])
     for at in range(ends[0], len(whole)):
