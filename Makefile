@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 SOURCES := $(shell find voipsniff -name '*.py' -o -name '*.pxd') setup.py pyproject.toml
-DEMO_TRACE ?= pcaps/call_hold_resume.pcap
+DEMO_TRACES ?= $(addprefix pcaps/,busy.pcap cancelled.pcap one_way_audio.pcap call_loss_jitter.pcap call_hold_resume.pcap)
 PYTEST_ARGS ?= -n auto -q
 
 .PHONY: help demo test test-uncompiled golden lint fmt types contracts bench fuzz docs build clean
@@ -12,8 +12,8 @@ PYTEST_ARGS ?= -n auto -q
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
-demo: $(VENV)/.runtime  ## install voipsniff and read a bundled real trace
-	$(BIN)/voipsniff read $(DEMO_TRACE)
+demo: $(VENV)/.runtime  ## install voipsniff and read bundled recordings of real calls
+	$(BIN)/voipsniff read $(DEMO_TRACES)
 
 test: $(VENV)/.dev  ## the whole suite, compiled, then the small one uncompiled
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
