@@ -12,6 +12,8 @@ import voipsniff
 from tools.docs.anomalies import LAYERS
 from tools.docs.fields import KINDS, KNOWN, RECORDS
 from tools.docs.pages import PAGES
+from tools.docs.pictures import PICTURES, picture_page
+from tools.docs.pictures import text_of as text_of_picture
 from voipsniff.cli.main import COMMANDS, cli
 from voipsniff.fields import FIELDS, Kind
 from voipsniff.fields.anomalies import ANOMALIES
@@ -28,6 +30,11 @@ def text_of(name: str) -> str:
 @pytest.mark.parametrize("name", PAGES)
 def test_a_generated_page_is_current(name: str) -> None:
     assert text_of(name) == PAGES[name](), "run make docs"
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_picture_says_what_the_command_prints_now(name: str) -> None:
+    assert text_of_picture(text_of(name)) == text_of_picture(picture_page(name)), "run make docs"
 
 
 @pytest.mark.parametrize("name", COMMANDS)

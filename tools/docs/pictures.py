@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from contextlib import chdir
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
@@ -19,6 +20,13 @@ from voipsniff.report.overview import render_overview
 
 PCAPS = Path(__file__).resolve().parents[2] / "pcaps"
 WIDTH = 110
+FONT = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
+"""What rich loads from the network; a picture is whole without it."""
+
+EMPTY = re.compile(r"<text [^>]*>\s*</text>")
+INDENTED = re.compile(r'x="([\d.]+)"( y="[\d.]+") textLength="([\d.]+)"([^>]*>)((?:&#160;)+)(?=[^<])')
+CELL = 12.2
+"""Pixels of a column in rich's SVG."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +34,15 @@ class Picture:
     """A command line as it is shown over the picture, and what draws it on a console."""
 
     command: str
-    draw: Callable[[Console, Path], None]
+    draw: Callable[[Console, str], None]
     trace: str
 
 
-def _read(console: Console, path: Path) -> None:
+def _read(console: Console, path: str) -> None:
     render_overview(console, voipsniff.read(path))
 
 
-def _show(console: Console, path: Path) -> None:
+def _show(console: Console, path: str) -> None:
     trace = voipsniff.read(path)
     call = trace.calls[0]
     render_call(console, trace, call, messages_of(path, {call.call_id.encode()}))
@@ -53,9 +61,17 @@ def picture_page(name: str) -> str:
         record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, color_system="truecolor", markup=False,
         emoji=False, highlight=False,
     )  # fmt: skip
-    picture.draw(console, PCAPS / picture.trace)
+    with chdir(PCAPS):
+        picture.draw(console, picture.trace)
     svg = console.export_svg(title=picture.command, theme=MONOKAI, unique_id=Path(name).stem)
-    return "\n".join(line.rstrip() for line in svg.splitlines()) + "\n"
+    svg = INDENTED.sub(_moved, EMPTY.sub("", FONT.sub("", svg)))
+    return "\n".join(line.rstrip() for line in svg.splitlines() if line.strip()) + "\n"
+
+
+def _moved(match: re.Match[str]) -> str:
+    """Return a text that begins further right instead of with spaces, which some viewers leave out."""
+    shift = match[5].count(";") * CELL
+    return f'x="{float(match[1]) + shift:.1f}"{match[2]} textLength="{float(match[3]) - shift:.1f}"{match[4]}'
 
 
 def text_of(svg: str) -> str:

@@ -46,4 +46,4 @@ def say_build() -> None:
 
     build = build_of()
     if not build.is_compiled:
-        say(f"runs {build}: the results are the same, reading takes many times longer (a C compiler mends it)")
+        say(f"runs {build}: the results are the same, reading takes longer (installing with a C compiler mends it)")
