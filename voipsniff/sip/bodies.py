@@ -74,10 +74,10 @@ def _pieces(body: bytes, boundary: bytes) -> list[bytes]:
             break
         padding, newline, data = piece.partition(b"\n")
         if newline and not padding.strip():
-            found.append(data.removesuffix(b"\r"))
+            found.append(data)
         elif found:  # a longer boundary that begins as ours does
             found[-1] += delimiter + piece
-    return found
+    return [data.removesuffix(b"\r") for data in found]
 
 
 def _open_part(piece: bytes, depth: int) -> list[Part]:

@@ -16,9 +16,16 @@ class Limits:
     header_lines: int = 256
     """Header fields of one message; those behind are read over. Long Route sets and IMS stay below 100."""
     line_bytes: int = 8192
-    """Longest header field, folds included (Kamailio and Asterisk refuse at 4 to 16 KB)."""
+    """Longest header field, folds included; a longer one is read too (Kamailio and Asterisk refuse at 4 to 16 KB)."""
     via_count: int = 70
     """Via values of one message: Max-Forwards starts at 70 (RFC 3261 s.8.1.1.6), so no path is longer."""
 
 
 DEFAULT_LIMITS = Limits()
+
+MAX_SDP_LINES = 2048
+"""Lines of one session description that are read; a WebRTC offer with many candidates has some hundreds."""
+MAX_SDP_MEDIA = 64
+"""Media descriptions of one session description that are kept."""
+MAX_SDP_VALUES = 256
+"""Values that a media description keeps of each repeated attribute (candidates, ssrc, crypto, rtpmap)."""

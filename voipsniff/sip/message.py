@@ -209,7 +209,7 @@ class SipMessage:
         while data[index] != 58:
             index += 1
         index += 1
-        while index < end and data[index] <= 32:
+        while index < end and (data[index] == 32 or data[index] == 9 or data[index] == 13 or data[index] == 10):
             if data[index] == 10 and (index + 1 >= end or (data[index + 1] != 32 and data[index + 1] != 9)):
                 return b""
             index += 1
@@ -218,7 +218,7 @@ class SipMessage:
         while stop + 1 < end and (data[stop + 1] == 32 or data[stop + 1] == 9):
             folded = True
             stop = self._line_end(stop + 1)
-        while stop > index and data[stop - 1] <= 32:
+        while stop > index and (data[stop - 1] == 32 or data[stop - 1] == 9 or data[stop - 1] == 13):
             stop -= 1
         value = data[index:stop]
         return unfold(value) if folded else value

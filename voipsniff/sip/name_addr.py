@@ -60,8 +60,7 @@ def _display(text: bytes) -> tuple[bytes, bytes]:
         close = closing_quote(text, 1, len(text))
         if close > 0:
             bracket = text.find(b"<", close)
-            if bracket >= 0:
-                return unescape(text[1:close]), text[bracket:]
+            return unescape(text[1:close]), text[bracket if bracket > 0 else close + 1 :].lstrip()
     bracket = text.find(b"<")
     if bracket < 0:
         return b"", text

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from voipsniff.fields.anomaly_kinds.sip import SIP_ANOMALIES
-
 JUNK_BEFORE = 1 << 0
 BAD_START_LINE = 1 << 1
 BAD_VERSION = 1 << 2
@@ -32,8 +30,34 @@ UNBALANCED = 1 << 22
 MANY_VIAS = 1 << 23
 CUT_BY_CAPTURE = 1 << 24
 
-ODDITY_NAMES: tuple[str, ...] = tuple(SIP_ANOMALIES)[:25]
-"""The anomaly of each bit, lowest first."""
+ODDITY_NAMES: dict[int, str] = {
+    JUNK_BEFORE: "sip_junk_before_start_line",
+    BAD_START_LINE: "sip_bad_start_line",
+    BAD_VERSION: "sip_bad_version",
+    METHOD_CASE: "sip_method_case",
+    BAD_STATUS: "sip_bad_status",
+    BARE_LF: "sip_bare_lf",
+    BAD_HEADER_LINE: "sip_bad_header_line",
+    LONG_LINE: "sip_line_too_long",
+    MANY_HEADERS: "sip_too_many_headers",
+    HEAD_TRUNCATED: "sip_head_truncated",
+    NO_VIA: "sip_missing_via",
+    NO_FROM: "sip_missing_from",
+    NO_TO: "sip_missing_to",
+    NO_CSEQ: "sip_missing_cseq",
+    NO_MAX_FORWARDS: "sip_missing_max_forwards",
+    NO_FROM_TAG: "sip_missing_from_tag",
+    DUPLICATE_HEADER: "sip_duplicate_header",
+    BAD_CSEQ: "sip_bad_cseq",
+    CSEQ_METHOD: "sip_cseq_method_mismatch",
+    BAD_CONTENT_LENGTH: "sip_bad_content_length",
+    BODY_TRUNCATED: "sip_body_truncated",
+    TRAILING_BYTES: "sip_trailing_bytes",
+    UNBALANCED: "sip_unbalanced_quotes",
+    MANY_VIAS: "sip_too_many_vias",
+    CUT_BY_CAPTURE: "sip_cut_by_capture",
+}
+"""The anomaly of each bit."""
 
 CACHED_SETS = 1024
 """How many different combinations keep their tuple of names."""
@@ -42,4 +66,4 @@ CACHED_SETS = 1024
 @lru_cache(maxsize=CACHED_SETS)
 def names_of(oddities: int) -> tuple[str, ...]:
     """Return the anomaly names of the set bits."""
-    return tuple(name for bit, name in enumerate(ODDITY_NAMES) if oddities >> bit & 1)
+    return tuple(name for bit, name in ODDITY_NAMES.items() if oddities & bit)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+from voipsniff.sip.limits import MAX_SDP_LINES, MAX_SDP_MEDIA, MAX_SDP_VALUES
 from voipsniff.sip.sdp_lines import (
     BROKEN,
     BROKEN_CANDIDATE,
@@ -35,13 +36,6 @@ from voipsniff.sip.sdp_lines import (
 )
 from voipsniff.sip.sdp_values import Direction, MediaDescription, Sdp, Security
 from voipsniff.sip.text import decode_text
-
-MAX_LINES = 2048
-"""Lines of one description that are read; a WebRTC offer with many candidates has some hundreds."""
-MAX_MEDIA = 64
-"""Media descriptions of one description that are kept."""
-MAX_VALUES = 256
-"""Values that a media description keeps of each repeated attribute (candidates, ssrc, crypto, rtpmap)."""
 
 BAD_LINE, NO_VERSION, BAD_ORIGIN, BAD_MEDIA, BAD_CONNECTION, NO_CONNECTION = 1, 2, 4, 8, 16, 32
 BAD_RTPMAP, BAD_CANDIDATE, TOO_LONG = 64, 128, 256
@@ -90,8 +84,8 @@ class SdpReader:
         """Return the description in `data`."""
         # the usual line end first: it saves stripping each line
         whole = data.count(b"\n") == data.count(b"\r\n")
-        lines = data.split(b"\r\n" if whole else b"\n", MAX_LINES)
-        if len(lines) > MAX_LINES:
+        lines = data.split(b"\r\n" if whole else b"\n", MAX_SDP_LINES)
+        if len(lines) > MAX_SDP_LINES:
             self.oddities |= TOO_LONG
             lines.pop()
         first = True
@@ -141,7 +135,7 @@ class SdpReader:
     def begin_media(self, value: bytes) -> None:
         """Begin the media description of an m= line: kind, port and count, protocol, formats."""
         self.level = media = MediaDescription()
-        if len(self.media) >= MAX_MEDIA:
+        if len(self.media) >= MAX_SDP_MEDIA:
             self.oddities |= TOO_LONG
             return
         words = value.split(None, 3)
@@ -226,7 +220,7 @@ class SdpReader:
         amount = number(text)
         if not colon or amount is None:
             self.oddities |= BAD_LINE
-        elif len(self.level.bandwidth) < MAX_VALUES:
+        elif len(self.level.bandwidth) < MAX_SDP_VALUES:
             self.level.bandwidth = {name.strip().upper(): amount, **self.level.bandwidth}
 
     def attribute(self, line: bytes) -> None:
@@ -243,10 +237,10 @@ class SdpReader:
         else:
             kind, content = cached_attribute(line)
         if kind == RTPMAP:
-            if len(self.maps) < MAX_VALUES:
+            if len(self.maps) < MAX_SDP_VALUES:
                 self.maps.append(content)
         elif kind == FMTP:
-            if len(self.parameters) < MAX_VALUES:
+            if len(self.parameters) < MAX_SDP_VALUES:
                 self.parameters.append(content)
         elif kind:
             self.take(kind, content)
@@ -281,7 +275,7 @@ class SdpReader:
         """Keep the attributes of ICE, DTLS, grouping and T.38."""
         level = self.level
         if kind == CANDIDATE:
-            if len(level.candidates) < MAX_VALUES:
+            if len(level.candidates) < MAX_SDP_VALUES:
                 level.candidates = (*level.candidates, content)
         elif kind == FINGERPRINT:
             if level.fingerprint is None:
@@ -300,7 +294,7 @@ class SdpReader:
                 level.label = content
         elif kind == T38:
             name, text = content
-            if len(level.t38) < MAX_VALUES:
+            if len(level.t38) < MAX_SDP_VALUES:
                 level.t38 = {name: text, **level.t38}
 
     def ssrc(self, line: bytes) -> None:
@@ -311,7 +305,7 @@ class SdpReader:
         ssrc = number(decode_text(value.partition(b" ")[0]))
         if ssrc is None:
             self.oddities |= BAD_LINE
-        elif ssrc not in self.level.ssrcs and len(self.level.ssrcs) < MAX_VALUES:
+        elif ssrc not in self.level.ssrcs and len(self.level.ssrcs) < MAX_SDP_VALUES:
             self.level.ssrcs = (*self.level.ssrcs, ssrc)
 
     def crypto(self, line: bytes) -> None:
@@ -322,5 +316,5 @@ class SdpReader:
             return
         if len(words) < 3:
             self.oddities |= BAD_LINE
-        elif len(self.level.crypto_suites) < MAX_VALUES:
+        elif len(self.level.crypto_suites) < MAX_SDP_VALUES:
             self.level.crypto_suites = (*self.level.crypto_suites, decode_text(words[1]))

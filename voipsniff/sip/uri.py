@@ -17,6 +17,8 @@ CACHED_URIS = 4096
 """How many URIs `parse_uri` remembers; a trace repeats few."""
 CACHED_BYTES = 512
 """Longer values are parsed each time, so that a hostile sender cannot fill memory."""
+USER_SCHEMES = frozenset({"im", "pres", "mailto", "xmpp", "h323"})
+"""Schemes beside sip and sips whose URIs are user@host."""
 MAX_URI_HEADERS = 64
 """Headers behind "?" of one URI that are read."""
 
@@ -110,6 +112,8 @@ def _parse_uri(value: bytes) -> Uri:
     if scheme in ("sip", "sips"):
         return _sip(scheme, rest, prefix)
     if b"@" in rest:
+        if scheme not in USER_SCHEMES and b":" not in rest.partition(b"@")[0]:
+            return _sip("", text, b"")  # `user:password@host` without a scheme
         return _sip(scheme, rest, prefix)
     if parse_port(rest.partition(b";")[0]) is not None:
         return _sip("", text, b"")  # `host:5060` without a scheme
@@ -127,7 +131,7 @@ def _sip(scheme: str, rest: bytes, prefix: bytes) -> Uri:
     user: str | None = None
     # The user may hold ";", "?" and "/" (RFC 3261 s.25.1), so the first "@" decides.
     name, at, address = rest.partition(b"@")
-    if at and not _is_header_value(name):
+    if at:
         name, colon, _password = name.partition(b":")
         user = decode_text(unquote_to_bytes(name))
         if colon:
@@ -140,12 +144,6 @@ def _sip(scheme: str, rest: bytes, prefix: bytes) -> Uri:
     return Uri(scheme, user, host, port, parse_params(params), _parse_headers(headers), mask_password(raw))
 
 
-def _is_header_value(name: bytes) -> bool:
-    """Whether the "@" behind `name` belongs to a header of a URI without user: `host?Replaces=a@b`."""
-    question = name.find(b"?")
-    return question >= 0 and b"=" in name[question:] and b";" not in name[:question]
-
-
 def parse_host_port(value: bytes) -> tuple[str, int | None]:
     """Return host (lower case, IPv6 without brackets) and port, None when it is absent or not within 1 to 65535."""
     text = value.strip()
@@ -154,8 +152,8 @@ def parse_host_port(value: bytes) -> tuple[str, int | None]:
         port = port.strip()[1:]
     else:
         host, _, port = text.partition(b":")
-        if b":" in port:  # an IPv6 address without its brackets
-            host, port = text, b""
+        if b":" in port:  # an IPv6 address without its brackets; a ninth group is the port
+            host, _, port = text.rpartition(b":") if text.count(b":") == 8 and b"::" not in text else (text, b"", b"")
     return decode_text(host.strip()).lower(), parse_port(port)
 
 

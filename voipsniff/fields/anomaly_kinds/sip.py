@@ -1,7 +1,7 @@
 """Anomalies of the sip layer: name -> what it is, in one sentence for the user."""
 
 SIP_ANOMALIES: dict[str, str] = {
-    # Seen while the head of a message is scanned, in the order of their bits (voipsniff/sip/oddities.py).
+    # Seen while the head of a message is scanned (voipsniff/sip/oddities.py).
     "sip_junk_before_start_line": "Bytes that belong to no message precede the start line; they were skipped.",
     "sip_bad_start_line": "The start line has missing, extra or misplaced blanks.",
     "sip_bad_version": "The version in the start line is not SIP/2.0.",
