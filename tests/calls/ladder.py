@@ -232,9 +232,9 @@ class Ladder:
     def _final_of(self, invite: Wire) -> bytes | None:
         via = _header(invite.data, "Via").encode()
         for wire in self.wires:
-            if wire.data.startswith(b"SIP/2.0 ") and wire.data[8:9] > b"1" and wire.data.split(b"\r\n")[1] == via:
-                if wire.data.find(b" INVITE\r\n") > 0:
-                    return wire.data
+            final = wire.data.startswith(b"SIP/2.0 ") and wire.data[8:9] > b"1" and b" INVITE\r\n" in wire.data
+            if final and wire.data.split(b"\r\n")[1] == via:
+                return wire.data
         return None
 
     def _stays_on_hop(self, method: str, invite: Wire) -> bool:
@@ -269,9 +269,9 @@ class Ladder:
 
     def _invite(self, call_id: str, name: str) -> Wire | None:
         for wire in reversed(self.wires):
-            if wire.data.startswith(b"INVITE") and f"Call-ID: {call_id}\r\n".encode() in wire.data:
-                if wire.src.name == name:
-                    return wire
+            ours = wire.src.name == name and f"Call-ID: {call_id}\r\n".encode() in wire.data
+            if ours and wire.data.startswith(b"INVITE"):
+                return wire
         return None
 
     def _response(

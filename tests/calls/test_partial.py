@@ -125,9 +125,11 @@ def test_a_call_under_way_of_which_nothing_more_comes() -> None:
 
 def test_stray_prack_makes_a_partial_call_and_stray_refer_a_transaction() -> None:
     calls, transactions = track("0 alice > bob: PRACK to=t9\n 0.1 alice < bob: 481")
-    assert [call.outcome for call in calls] == ["partial"] and not transactions
+    assert [call.outcome for call in calls] == ["partial"]
+    assert not transactions
     calls, transactions = track("0 alice > bob: REFER to= +Refer-To:<sip:x@y>\n 0.1 alice < bob: 202")
-    assert [one.outcome for one in transactions] == ["ok"] and not calls
+    assert [one.outcome for one in transactions] == ["ok"]
+    assert not calls
 
 
 def test_in_dialog_info_of_an_unknown_call() -> None:

@@ -34,7 +34,8 @@ def test_register_with_challenge() -> None:
     assert (first.outcome, first.status_code, first.authenticated, first.cseq) == ("challenged", 401, False, 1)
     assert (second.outcome, second.status_code, second.authenticated, second.cseq) == ("ok", 200, True, 2)
     assert (first.number, second.number, first.method, first.time) == (1, 2, "REGISTER", at(0))
-    assert first.response_ms == pytest.approx(10) and second.response_ms == pytest.approx(30)
+    assert first.response_ms == pytest.approx(10)
+    assert second.response_ms == pytest.approx(30)
     assert second.first_response_ms == pytest.approx(5)
     assert (first.from_uri, first.to_uri, first.request_uri) == ("alice@a.example", "pbx@b.example", "sip:pbx")
     assert (first.src_ip, first.src_port, first.dst_ip, first.dst_port) == ("10.0.0.1", 5060, "10.0.0.103", 5060)
@@ -123,7 +124,8 @@ def test_in_dialog_options_belong_to_the_call() -> None:
         5 bob > alice: OPTIONS
         5.1 alice > bob: 200(OPTIONS)
     """)
-    assert [call.messages for call in calls] == [5] and not transactions
+    assert [call.messages for call in calls] == [5]
+    assert not transactions
 
 
 def test_a_full_table_drops_the_oldest_and_says_so() -> None:
@@ -143,4 +145,5 @@ def test_records_come_out_once_they_are_over() -> None:
     assert tracker.take_transactions() == []
     tracker.expire(at(6.2))
     assert [one.outcome for one in tracker.take_transactions()] == ["ok"]
-    assert tracker.take_transactions() == [] and tracker.open_requests == 0
+    assert tracker.take_transactions() == []
+    assert tracker.open_requests == 0

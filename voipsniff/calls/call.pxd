@@ -1,7 +1,7 @@
 cimport cython
 
 from voipsniff.calls.dialog cimport Dialog
-from voipsniff.calls.transaction cimport OpenTransaction
+from voipsniff.calls.transaction cimport OpenTransaction, matches_request
 from voipsniff.sip.message cimport SipMessage
 
 cdef bytes MOVES

@@ -1,7 +1,7 @@
-"""One call while it lives: its state, the times of its milestones, and the messages that its CDR is read from. Compiled.
+"""One call while it lives: its state, the times of its milestones, and the messages of which its CDR is made. Compiled.
 
-Times are measured at the *first hop*: the hop of the INVITE with the fewest Vias, nearest to the caller. A copy that was
-seen elsewhere counts until one of the first hop comes.
+Times are measured at the *first hop*: the hop of the INVITE with the fewest Vias, nearest to the caller. A copy
+that was seen elsewhere counts until one of the first hop comes.
 """
 
 from __future__ import annotations
@@ -190,7 +190,7 @@ class Call:
 
     def release(self) -> None:
         """Let go of everything that the CDR has been drawn from: streams still point here until they are recorded."""
-        self.first = self.invite = self.deepest = self.answer = self.alert = None
+        self.invite = self.deepest = self.answer = self.alert = None
         self.final = self.cancel = self.bye = None
         self.attempt = self.bye_transaction = None
         self.caller_media = self.callee_media = ()
@@ -238,7 +238,7 @@ class Call:
         return None
 
     def open_transaction(self, message: SipMessage, method: int, by_caller: bool) -> OpenTransaction:
-        """Return a new transaction of the call; the oldest that is of no more use makes room when there are too many."""
+        """Return a new transaction of the call; the oldest makes room when there are too many."""
         made = OpenTransaction(message, method, by_caller)
         made.copy_of = self.first_copy(method, message.cseq, by_caller)
         if len(self.transactions) >= self.limits.transactions_per_call:

@@ -77,7 +77,7 @@ class CallEvent(IntEnum):
 
 S, E = CallState, CallEvent
 
-_FINAL = {
+_FINAL: dict[IntEnum, IntEnum] = {
     E.CHALLENGED: S.UNAUTHORISED,
     E.REDIRECTED: S.REDIRECTED,
     E.BUSY: S.BUSY,
@@ -85,7 +85,7 @@ _FINAL = {
     E.NOT_FOUND: S.NOT_FOUND,
     E.FAILED: S.FAILED,
 }
-_ALERTED = {
+_ALERTED: dict[IntEnum, IntEnum] = {
     **_FINAL,
     E.RINGING: S.RINGING,
     E.EARLY_MEDIA: S.EARLY,
@@ -95,10 +95,10 @@ _ALERTED = {
     E.TERMINATED: S.NO_ANSWER,  # nobody cancelled: a proxy's timer did
     E.TIMEOUT: S.NO_ANSWER,
 }
-_RESULTS = set(_FINAL) | {E.UNAVAILABLE, E.TERMINATED}
-_BEFORE_ANSWER = {E.RINGING, E.EARLY_MEDIA, E.ANSWER, E.CANCEL} | _RESULTS
-_IN_DIALOG = {E.ACK, E.HOLD, E.RESUME, E.BYE, E.BYE_DONE}
-_OVER = set(E) - {E.INVITE, E.ANSWER}
+_RESULTS: set[IntEnum] = set(_FINAL) | {E.UNAVAILABLE, E.TERMINATED}
+_BEFORE_ANSWER: set[IntEnum] = {E.RINGING, E.EARLY_MEDIA, E.ANSWER, E.CANCEL} | _RESULTS
+_IN_DIALOG: set[IntEnum] = {E.ACK, E.HOLD, E.RESUME, E.BYE, E.BYE_DONE}
+_OVER: set[IntEnum] = {event for event in E if event not in (E.INVITE, E.ANSWER)}
 
 CALL_TABLE = StateTable(
     title="Call",

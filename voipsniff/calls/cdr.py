@@ -1,4 +1,4 @@
-"""The call detail record: everything about a call that is over, drawn from it once."""
+"""The call detail record: everything about a call that is over, drawn from it once. Compiled."""
 
 from __future__ import annotations
 
@@ -6,14 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from voipsniff.calls.agreed import (
-    codecs_agreed,
-    codecs_offered,
-    dtmf_method,
-    exchange_rows,
-    media_security,
-    sdp_anomalies,
-)
+from voipsniff.calls.agreed import Agreement
 from voipsniff.calls.call import (
     ANSWER,
     BYE,
@@ -33,11 +26,12 @@ from voipsniff.calls.call import (
     START,
     TCP_SWITCH,
     TRYING,
-    UNSET,
     Call,
 )
+from voipsniff.calls.frozen import draft_of
 from voipsniff.calls.holds import hold_rows, total_ns
-from voipsniff.calls.identity import callee_agent, caller_agent, caller_of, header_text
+from voipsniff.calls.hop import Hop
+from voipsniff.calls.identity import callee_agent, caller_agent, caller_of
 from voipsniff.calls.outcome import (
     end_reason_of,
     ended_by_of,
@@ -47,6 +41,7 @@ from voipsniff.calls.outcome import (
     outcome_of,
 )
 from voipsniff.calls.redirection import forwarding_rows
+from voipsniff.calls.transaction import UNSET
 from voipsniff.packet.address import format_address
 from voipsniff.packet.labels import Transport
 from voipsniff.sip.headers import parse_reason, parse_replaces
@@ -154,213 +149,224 @@ class Cdr:
     last_frame: int
 
 
+CdrDraft = draft_of(Cdr)
+
+
 def cdr_of(call: Call, sources: Sequence[str], quality: Quality | None = None) -> Cdr:
     """Return the record of a call. `sources` are the interface names by index; `quality` grades its streams."""
-    head = call.invite or call.first
+    head = call.invite if call.invite is not None else call.first
     caller = caller_of(head)
+    from_uri = caller.address.uri
     callee = head.to_address
-    invite = call.invite
-    start_ns = _time(call, START)
-    answer_ns = _time(call, ANSWER)
-    end_ns = _end_ns(call)
-    said = _reason_values(call)
-    reasons = [parse_reason(value) for value in said]
-    streams = sorted((attached.stream for attached in call.streams), key=lambda stream: stream.number)
-    loss, jitter, mos = _grade(call, quality)
-    final = _final(call)
-    src_hi, src_lo, src_port, dst_hi, dst_lo, dst_port = _sides(head)
+    to_uri = callee.uri
+    start_ns = call.time_of(START)
+    ringing_ns = call.time_of(RINGING)
+    answer_ns = call.time_of(ANSWER)
+    end_ns = end_time_of(call)
+    said = reason_values(call)
+    agreement = Agreement(call)
+    loss, jitter, mos = grade(call, quality)
+    final = call.answer if answer_ns != UNSET or call.final is None else call.final
     periods = call.hold.periods if call.hold is not None else []
-    return Cdr(
+    made = CdrDraft(
         number=call.number,
         call_id=decode_text(call.call_id),
-        start_time=start_ns if start_ns is not None else call.first.ts_ns,
+        start_time=start_ns if start_ns != UNSET else call.first.ts_ns,
         caller=caller.aor,
-        callee=callee.uri.aor or None,
+        callee=to_uri.aor or None,
         outcome=outcome_of(call),
         status_code=final.status_code if final is not None else None,
         reason=(decode_text(final.reason) or None) if final is not None else None,
-        q850_cause=next((r.cause for r in reasons if r.protocol.upper() == "Q.850" and r.cause is not None), None),
-        reason_header=", ".join(decode_text(value) for value in said) or None,
+        q850_cause=q850_cause(said) if said else None,
+        reason_header=", ".join([decode_text(value) for value in said]) if said else None,
         ended_by=ended_by_of(call),
         end_reason=end_reason_of(call),
         partial=is_partial(call),
-        trying_time=_time(call, TRYING),
-        ringing_time=_time(call, RINGING),
-        answer_time=answer_ns,
-        connected_time=_time(call, CONNECTED),
-        bye_time=_time(call, BYE),
+        trying_time=known_time(call, TRYING),
+        ringing_time=known_time(call, RINGING),
+        answer_time=known_time(call, ANSWER),
+        connected_time=known_time(call, CONNECTED),
+        bye_time=known_time(call, BYE),
         end_time=end_ns,
-        duration_s=_seconds(start_ns, end_ns),
-        setup_ms=_milliseconds(start_ns, answer_ns),
-        post_dial_delay_ms=_milliseconds(start_ns, _first_news_ns(call)),
-        ring_s=_seconds(_time(call, RINGING), _ring_end_ns(call)),
-        talk_s=_seconds(answer_ns, end_ns),
-        disconnect_delay_ms=_milliseconds(_time(call, BYE), _time(call, BYE_DONE)),
-        early_media=_has_early_media(call),
-        from_uri=str(head.from_address.uri) or None,
-        to_uri=str(callee.uri) or None,
-        request_uri=decode_text(invite.request_uri) if invite is not None else None,
-        caller_user=caller.address.uri.user or None,
-        caller_host=caller.address.uri.host or None,
+        duration_s=interval(start_ns, end_ns, SECOND),
+        setup_ms=interval(start_ns, answer_ns, MILLISECOND),
+        post_dial_delay_ms=interval(start_ns, first_news_ns(call), MILLISECOND),
+        ring_s=interval(ringing_ns, ring_end_ns(call), SECOND),
+        talk_s=interval(answer_ns, end_ns, SECOND),
+        disconnect_delay_ms=interval(call.time_of(BYE), call.time_of(BYE_DONE), MILLISECOND),
+        early_media=has_early_media(call),
+        from_uri=(decode_text(head.from_address.uri.raw) if caller.source != "From" else decode_text(from_uri.raw))
+        or None,
+        to_uri=decode_text(to_uri.raw) or None,
+        request_uri=decode_text(call.invite.request_uri) if call.invite is not None else None,
+        caller_user=from_uri.user or None,
+        caller_host=from_uri.host or None,
         caller_display=caller.address.display or None,
-        caller_number=caller.address.uri.number,
+        caller_number=from_uri.number,
         caller_identity_source=caller.source,
-        callee_user=callee.uri.user or None,
-        callee_host=callee.uri.host or None,
+        callee_user=to_uri.user or None,
+        callee_host=to_uri.host or None,
         callee_display=callee.display or None,
-        callee_number=callee.uri.number,
+        callee_number=to_uri.number,
         transport=TRANSPORT_NAMES[head.transport],
-        src_ip=format_address(src_hi, src_lo),
-        src_port=src_port,
-        dst_ip=format_address(dst_hi, dst_lo),
-        dst_port=dst_port,
+        src_ip=head.src_ip if head.is_request else head.dst_ip,
+        src_port=head.src_port if head.is_request else head.dst_port,
+        dst_ip=head.dst_ip if head.is_request else head.src_ip,
+        dst_port=head.dst_port if head.is_request else head.src_port,
         caller_user_agent=caller_agent(call),
         callee_user_agent=callee_agent(call),
-        codecs_offered=codecs_offered(call),
-        codecs=codecs_agreed(call),
-        media_security=media_security(call),
-        dtmf_method=dtmf_method(call),
+        codecs_offered=agreement.codecs_offered,
+        codecs=agreement.codecs,
+        media_security=agreement.security,
+        dtmf_method=agreement.dtmf_method,
         reinvites=call.reinvites,
         holds=len(periods),
-        hold_s=total_ns(periods, end_ns) / 1e9,
-        hold_periods=hold_rows(periods, end_ns),
-        transfers=[transfer.row() for transfer in call.transfers or ()],
-        referred_by=_referred_by(invite),
-        replaces=_replaces(invite),
+        hold_s=total_ns(periods, end_ns) / 1e9 if periods else 0.0,
+        hold_periods=hold_rows(periods, end_ns) if periods else [],
+        transfers=[transfer.row() for transfer in call.transfers] if call.transfers is not None else [],
+        referred_by=referred_by(call.invite) if call.invite is not None else None,
+        replaces=replaces(call.invite) if call.invite is not None else None,
         forwarding=forwarding_rows(call),
         attempts=call.attempts,
         challenges=call.challenges,
         branches=len(call.dialogs),
         retransmissions=call.retransmissions,
         messages=call.messages,
-        hops=[_hop_row(hop) for hop in call.hops],
-        sdp_exchanges=exchange_rows(call),
-        streams=[stream.number for stream in streams],
-        stream_count=len(streams),
+        hops=[hop_row(hop) for hop in call.hops],
+        sdp_exchanges=agreement.rows,
+        streams=sorted([attached.stream.number for attached in call.streams]),
+        stream_count=len(call.streams),
         mos_lq=mos,
         loss_percent=loss,
         jitter_ms=jitter,
-        tags=_tags(call),
-        anomalies=[*names_of(call.oddities), *sdp_anomalies(call)],
+        tags=tags_of(call),
+        anomalies=[*names_of(call.oddities), *agreement.anomalies] if call.oddities else agreement.anomalies,
         source=sources[call.first.interface] if call.first.interface < len(sources) else None,
         first_frame=call.first.frame,
         last_frame=call.last_frame,
     )
+    made.__class__ = Cdr
+    record: Cdr = made
+    return record
 
 
-def _time(call: Call, milestone: int) -> int | None:
+SECOND = 1e9
+MILLISECOND = 1e6
+
+
+def known_time(call: Call, milestone: int) -> int | None:
     ts_ns = call.time_of(milestone)
     return None if ts_ns == UNSET else ts_ns
 
 
-def _seconds(start_ns: int | None, end_ns: int | None) -> float | None:
+def interval(start_ns: int, end_ns: int, unit_ns: float) -> float | None:
     """Return a duration; None when an end is not known or the clock of the capture ran backwards between them."""
-    if start_ns is None or end_ns is None or end_ns < start_ns:
+    if start_ns == UNSET or end_ns == UNSET or end_ns < start_ns:
         return None
-    return (end_ns - start_ns) / 1e9
+    return (end_ns - start_ns) / unit_ns
 
 
-def _milliseconds(start_ns: int | None, end_ns: int | None) -> float | None:
-    seconds = _seconds(start_ns, end_ns)
-    return None if seconds is None else seconds * 1e3
-
-
-def _end_ns(call: Call) -> int:
+def end_time_of(call: Call) -> int:
     """Return BYE or final failure, else when the call was last seen by its messages or its RTP."""
-    end_ns = _time(call, END)
-    if end_ns is not None:
-        return end_ns
-    return max([call.last_ns, *(attached.stream.last_ns for attached in call.streams)])
+    end_ns = call.time_of(END)
+    return end_ns if end_ns != UNSET else max(call.last_ns, call.last_media_ns())
 
 
-def _first_news_ns(call: Call) -> int | None:
+def first_news_ns(call: Call) -> int:
     """Return the first response from beyond the first hop: 18x, else the final one."""
-    for milestone in (PROGRESS, ANSWER):
-        ts_ns = _time(call, milestone)
-        if ts_ns is not None:
-            return ts_ns
-    return call.final.ts_ns if call.final is not None else None
+    ts_ns = call.time_of(PROGRESS)
+    if ts_ns == UNSET:
+        ts_ns = call.time_of(ANSWER)
+    if ts_ns == UNSET and call.final is not None:
+        ts_ns = call.final.ts_ns
+    return ts_ns
 
 
-def _ring_end_ns(call: Call) -> int | None:
-    for milestone in (ANSWER, CANCEL):
-        ts_ns = _time(call, milestone)
-        if ts_ns is not None:
-            return ts_ns
-    return call.final.ts_ns if call.final is not None else None
+def ring_end_ns(call: Call) -> int:
+    ts_ns = call.time_of(ANSWER)
+    if ts_ns == UNSET:
+        ts_ns = call.time_of(CANCEL)
+    if ts_ns == UNSET and call.final is not None:
+        ts_ns = call.final.ts_ns
+    return ts_ns
 
 
-def _final(call: Call) -> SipMessage | None:
-    """Return the last final response of the attempt: what answered, else the failure."""
-    if call.was_answered():
-        return call.answer
-    return call.final
+def reason_values(call: Call) -> list[bytes]:
+    """Return the Reason values of BYE, CANCEL and final failure, as sent."""
+    values: list[bytes] = []
+    for message in (call.bye, call.cancel, call.final):
+        if message is not None and message.header("reason") is not None:
+            values.extend(message.values("reason"))
+    return values
 
 
-def _reason_values(call: Call) -> list[bytes]:
-    return [
-        value
-        for message in (call.bye, call.cancel, call.final)
-        if message is not None
-        for value in message.values("reason")
-    ]
+def q850_cause(values: list[bytes]) -> int | None:
+    for value in values:
+        reason = parse_reason(value)
+        if reason.cause is not None and reason.protocol.upper() == "Q.850":
+            return reason.cause
+    return None
 
 
-def _has_early_media(call: Call) -> bool:
+def has_early_media(call: Call) -> bool:
+    """Whether SDP came in a provisional response, or RTP before the answer."""
     if call.conditions & EARLY_SDP:
         return True
-    answer_ns = call.time_of(ANSWER)
     if call.invite is None:
         return False
-    return any(answer_ns == UNSET or attached.stream.first_ns < answer_ns - EARLY_RTP_NS for attached in call.streams)
+    answer_ns = call.time_of(ANSWER)
+    for attached in call.streams:  # noqa: SIM110 (a compiled function holds no generator)
+        if answer_ns == UNSET or attached.stream.first_ns < answer_ns - EARLY_RTP_NS:
+            return True
+    return False
 
 
-def _sides(head: SipMessage) -> tuple[int, int, int, int, int, int]:
-    """Return the addresses of the caller's side and the other, a response turned round."""
-    if head.is_request:
-        return head.src_hi, head.src_lo, head.src_port, head.dst_hi, head.dst_lo, head.dst_port
-    return head.dst_hi, head.dst_lo, head.dst_port, head.src_hi, head.src_lo, head.src_port
-
-
-def _referred_by(invite: SipMessage | None) -> str | None:
-    value = invite.header("referred-by") if invite is not None else None
+def referred_by(invite: SipMessage) -> str | None:
+    value = invite.header("referred-by")
     return (parse_name_addr(value).uri.aor or None) if value else None
 
 
-def _replaces(invite: SipMessage | None) -> str | None:
-    value = invite.header("replaces") if invite is not None else None
+def replaces(invite: SipMessage) -> str | None:
+    value = invite.header("replaces")
     return (parse_replaces(value).call_id or None) if value else None
 
 
-def _hop_row(hop: Any) -> dict[str, Any]:
+def hop_row(hop: Hop) -> dict[str, Any]:
     return {
-        "src": _endpoint(hop.src_hi, hop.src_lo, hop.src_port),
-        "dst": _endpoint(hop.dst_hi, hop.dst_lo, hop.dst_port),
+        "src": endpoint_text(hop.src_hi, hop.src_lo, hop.src_port),
+        "dst": endpoint_text(hop.dst_hi, hop.dst_lo, hop.dst_port),
         "transport": TRANSPORT_NAMES[hop.transport],
         "first_frame": hop.first_frame,
         "via_count": hop.via_count,
     }
 
 
-def _endpoint(hi: int, lo: int, port: int) -> str:
+def endpoint_text(hi: int, lo: int, port: int) -> str:
     text = format_address(hi, lo)
     return f"[{text}]:{port}" if ":" in text else f"{text}:{port}"
 
 
-def _grade(call: Call, quality: Quality | None) -> tuple[float | None, float | None, float | None]:
+def grade(call: Call, quality: Quality | None) -> tuple[float | None, float | None, float | None]:
     """Return the worst loss, jitter and MOS of the audio streams."""
-    if quality is None or not call.streams:
-        return None, None, None
-    grades = [quality(attached.stream) for attached in call.streams if attached.stream.media == "audio"]
-    losses = [loss for loss, _, _ in grades if loss is not None]
-    jitters = [jitter for _, jitter, _ in grades if jitter is not None]
-    scores = [mos for _, _, mos in grades if mos is not None]
-    return max(losses, default=None), max(jitters, default=None), min(scores, default=None)
+    worst: list[float | None] = [None, None, None]
+    if quality is not None:
+        for attached in call.streams:
+            if attached.stream.media == "audio":
+                loss, jitter, mos = quality(attached.stream)
+                worst[0] = larger(worst[0], loss)
+                worst[1] = larger(worst[1], jitter)
+                if mos is not None and (worst[2] is None or mos < worst[2]):
+                    worst[2] = mos
+    return worst[0], worst[1], worst[2]
 
 
-def _tags(call: Call) -> list[str]:
-    tags = [name for bit, name in CONDITION_NAMES if call.conditions & bit]
-    if _is_answered_elsewhere(call):
+def larger(known: float | None, value: float | None) -> float | None:
+    return value if known is None or (value is not None and value > known) else known
+
+
+def tags_of(call: Call) -> list[str]:
+    tags = [name for bit, name in CONDITION_NAMES if call.conditions & bit] if call.conditions else []
+    if call.cancel is not None and is_answered_elsewhere(call.cancel):
         tags.append("answered_elsewhere")
     if is_unacknowledged(call):
         tags.append("no_ack")
@@ -369,9 +375,10 @@ def _tags(call: Call) -> list[str]:
     return tags
 
 
-def _is_answered_elsewhere(call: Call) -> bool:
-    """Whether the CANCEL says that another device took the call (RFC 3326 s.3.1)."""
-    if call.cancel is None:
-        return False
-    reasons = [parse_reason(value) for value in call.cancel.values("reason")]
-    return any(reason.protocol.upper() == "SIP" and reason.cause == 200 for reason in reasons)
+def is_answered_elsewhere(cancel: SipMessage) -> bool:
+    """Whether a CANCEL says that another device took the call (RFC 3326 s.3.1)."""
+    for value in cancel.values("reason"):
+        reason = parse_reason(value)
+        if reason.cause == 200 and reason.protocol.upper() == "SIP":
+            return True
+    return False

@@ -16,6 +16,10 @@ How a passive observer follows transactions, dialogs and calls. This page is gen
 """
 
 
+def _name(state: IntEnum) -> str:
+    return state.name.lower()
+
+
 def _edges(table: StateTable) -> dict[tuple[IntEnum, IntEnum], list[str]]:
     edges: dict[tuple[IntEnum, IntEnum], list[str]] = {}
     for state, moves in table.moves.items():
@@ -26,15 +30,16 @@ def _edges(table: StateTable) -> dict[tuple[IntEnum, IntEnum], list[str]]:
 
 def mermaid(table: StateTable) -> str:
     """Return one machine as the text of a Mermaid state diagram."""
-    lines = ["stateDiagram-v2", f"    [*] --> {table.start.name.lower()}"]
-    for (state, target), events in _edges(table).items():
-        lines.append(f"    {state.name.lower()} --> {target.name.lower()}: {', '.join(events)}")
+    edges = _edges(table)
+    lines = [
+        "stateDiagram-v2",
+        f"    [*] --> {table.start.name.lower()}",
+        *(f"    {_name(state)} --> {_name(target)}: {', '.join(events)}" for (state, target), events in edges.items()),
+    ]
     return "\n".join(lines)
 
 
 def states_page() -> str:
     """Return docs/internals/states.md."""
-    parts = [HEAD]
-    for table in (CALL_TABLE, DIALOG_TABLE, INVITE_TABLE, REQUEST_TABLE):
-        parts.append(f"## {table.title}\n\n```mermaid\n{mermaid(table)}\n```\n")
-    return "\n".join(parts)
+    tables = (CALL_TABLE, DIALOG_TABLE, INVITE_TABLE, REQUEST_TABLE)
+    return "\n".join([HEAD, *(f"## {table.title}\n\n```mermaid\n{mermaid(table)}\n```\n" for table in tables)])

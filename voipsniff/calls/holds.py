@@ -7,8 +7,6 @@ from typing import Any
 from voipsniff.sip.sdp_values import Direction, MediaDescription, Sdp
 
 HELD = frozenset({Direction.SENDONLY, Direction.INACTIVE})
-UNSPECIFIED = 0xFFFF00000000
-"""0.0.0.0 as the low half of a mapped address."""
 
 
 class HoldPeriod:
@@ -69,8 +67,7 @@ def principal(sdp: Sdp) -> MediaDescription | None:
 
 def is_hold(description: MediaDescription) -> bool:
     """Whether the sender of a description wants no media: sendonly, inactive, or the address 0.0.0.0 of RFC 2543."""
-    unspecified = description.address_hi == 0 and description.address_lo in (UNSPECIFIED, 0)
-    return description.direction in HELD or unspecified
+    return description.direction in HELD or description.is_null_address
 
 
 def total_ns(periods: list[HoldPeriod], end_ns: int) -> int:

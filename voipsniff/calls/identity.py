@@ -1,4 +1,4 @@
-"""Who calls whom: the identities of a call by their precedence, and the agents of both sides."""
+"""Who calls whom: the identities of a call by their precedence, and the agents of both sides. Compiled."""
 
 from __future__ import annotations
 

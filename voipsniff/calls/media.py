@@ -1,8 +1,7 @@
 """RTP to calls: who announced the address that a stream goes to or comes from. Compiled.
 
 Everything is found through dictionaries keyed by (address, port), so a look-up costs the same with two calls or two
-hundred thousand; only calls that announce the very same address are compared with each other. What each reason means
-and how sure it is: docs/concepts/stream-matching.md.
+hundred thousand; only calls that announced the very same address are compared with each other.
 """
 
 from __future__ import annotations
@@ -10,8 +9,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from voipsniff.calls.call import Call
+from voipsniff.calls.endpoints import (
+    CANDIDATE,
+    SDP,
+    SIP_SOURCE,
+    Announcement,
+    endpoint_key,
+    is_private,
+    ssrc_key,
+)
+from voipsniff.calls.evidence import CONFIDENCE, MAX_STEP, SHARED, SURE, WEAKER
 from voipsniff.calls.limits import CallLimits
 from voipsniff.calls.tags import Attached, tag_stream
+from voipsniff.calls.waiting import WaitingStreams
 from voipsniff.fields.anomalies import AnomalyLog
 from voipsniff.packet.address import parse_address
 from voipsniff.sip.message import SipMessage
@@ -21,60 +31,11 @@ if TYPE_CHECKING:
     from voipsniff.rtp.stream import Stream
     from voipsniff.rtp.streams import StreamTable
 
-SDP = 0
-"""The address and port of an m= line."""
-CANDIDATE = 1
-"""An ICE candidate."""
-SIP_SOURCE = 2
-"""The port of an m= line with a private or other address, at the address that its SIP message came from (NAT)."""
-
 RTP_COMPONENT = 1
 """ICE component of RTP (RFC 8445 s.13); 2 is RTCP."""
 CONSIDERED = 32
 """Of the calls that announced one address, the newest that are looked at when nothing else tells them apart."""
-
-SURE = 1.0
-"""The SDP of both sides names both ends of the stream."""
-CONFIDENCE: dict[str, float] = {
-    "sdp_destination": 0.95,
-    "symmetric": 0.9,
-    "ice_candidate": 0.9,
-    "sdp_source": 0.8,
-    "rtcp_ssrc": 0.8,
-    "nat_rebinding": 0.75,
-    "rtcp_address": 0.7,
-    "sdp_port": 0.6,
-}
-"""How sure a match is by its reason alone; both ends known is SURE, a choice among several calls SHARED."""
-SHARED = 0.5
-"""Several live calls announced the address, and the newest without a stream in that direction was taken."""
-
-
-def endpoint_key(hi: int, lo: int, port: int) -> int:
-    """Return one number for an address and port."""
-    if hi == 0 and lo >> 48 == 0:
-        return lo << 16 | port
-    return wide_key(hi, lo, port)
-
-
-def wide_key(hi: int, lo: int, port: int) -> int:
-    """Return the key of an IPv6 address; it has 144 bits, so it is not computed in C."""
-    return hi << 80 | lo << 16 | port
-
-
-class Announcement:
-    """One address that one side of a call said it receives at."""
-
-    def __init__(
-        self, call: Call, by_caller: bool, index: int, kind: int, key: int, description: MediaDescription
-    ) -> None:
-        self.call = call
-        self.by_caller = by_caller
-        self.index = index
-        """Which m= line."""
-        self.kind = kind
-        self.key = key
-        self.description = description
+IPV4 = 0xFFFFFFFF
 
 
 class MediaIndex:
@@ -85,13 +46,14 @@ class MediaIndex:
         self.streams = streams
         self.anomalies = anomalies
         self.announced: dict[int, list[Announcement]] = {}
+        """What SDP said: m= lines and candidates."""
+        self.presumed: dict[int, list[Announcement]] = {}
+        """Where the media of a side behind NAT may be seen: at the address of its SIP."""
         self.rtcp_announced: dict[int, Announcement] = {}
         """RTCP ports that are not the one next to RTP (RFC 3605)."""
         self.paths: dict[tuple[int, int], Attached] = {}
         """Matched streams by (source, destination)."""
-        self.waiting: dict[int, list[Stream]] = {}
-        """Unmatched streams by each of their two endpoints."""
-        self.waiting_count = 0
+        self.waiting = WaitingStreams(limits.unmatched_streams, anomalies)
         self.learned_ssrcs: dict[int, Announcement] = {}
         self.learned_sources: dict[int, Announcement] = {}
 
@@ -110,8 +72,9 @@ class MediaIndex:
             if description.port:
                 self._announce_media(call, by_caller, index, description, message, keys)
         for attached in call.streams:
+            self._upgrade(attached, by_caller, keys)
             tag_stream(call, attached)
-        if self.waiting:
+        if len(self.waiting):
             for key in keys:
                 self._retry(key, message.ts_ns)
 
@@ -127,32 +90,52 @@ class MediaIndex:
         port = description.port
         hi = description.address_hi
         lo = description.address_lo
-        if lo is not None and lo & 0xFFFFFFFF:
+        if hi is not None and lo is not None and (hi or lo & IPV4):
             self._add(Announcement(call, by_caller, index, SDP, endpoint_key(hi, lo, port), description), keys)
-            if lo != message.src_lo or hi != message.src_hi:
-                key = endpoint_key(message.src_hi, message.src_lo, port)
-                self._add(Announcement(call, by_caller, index, SIP_SOURCE, key, description), keys)
+            if (lo != message.src_lo or hi != message.src_hi) and is_private(hi, lo):
+                self._presume(call, by_caller, index, description, message, keys)
         if description.rtcp_port:
             self._announce_rtcp(call, by_caller, index, description)
         for candidate in description.candidates:
             if candidate.component == RTP_COMPONENT and candidate.address_lo is not None and candidate.port:
-                key = endpoint_key(candidate.address_hi, candidate.address_lo, candidate.port)
+                key = endpoint_key(candidate.address_hi or 0, candidate.address_lo, candidate.port)
                 self._add(Announcement(call, by_caller, index, CANDIDATE, key, description), keys)
+
+    def _presume(
+        self,
+        call: Call,
+        by_caller: bool,
+        index: int,
+        description: MediaDescription,
+        message: SipMessage,
+        keys: list[int],
+    ) -> None:
+        """Note the port of a private address at the address of the SIP, unless a proxy sent that on."""
+        if not message.is_request or message.via_count == 1:
+            key = endpoint_key(message.src_hi, message.src_lo, description.port)
+            self._add(Announcement(call, by_caller, index, SIP_SOURCE, key, description), keys)
 
     def _announce_rtcp(self, call: Call, by_caller: bool, index: int, description: MediaDescription) -> None:
         halves = parse_address(description.rtcp_address) if description.rtcp_address else None
         hi, lo = halves if halves else (description.address_hi, description.address_lo)
-        if lo is not None and len(call.announced) < self.limits.announcements_per_call:
-            made = Announcement(call, by_caller, index, SDP, endpoint_key(hi, lo, description.rtcp_port), description)
+        port = description.rtcp_port
+        if hi is not None and lo is not None and port and self._has_room(call):
+            made = Announcement(call, by_caller, index, SDP, endpoint_key(hi, lo, port), description)
             self.rtcp_announced[made.key] = made
             call.announced.append(made)
 
+    def _has_room(self, call: Call) -> bool:
+        if len(call.announced) < self.limits.announcements_per_call:
+            return True
+        self.anomalies.add("call_announcements_full", time=call.last_ns, frame=call.last_frame)
+        return False
+
     def _add(self, made: Announcement, keys: list[int]) -> None:
+        """Enter an announcement; one that the side made before is renewed."""
         call = made.call
-        known = self.announced.get(made.key)
-        if known is None:
-            self.announced[made.key] = [made]
-        else:
+        table = self.presumed if made.kind == SIP_SOURCE else self.announced
+        known = table.get(made.key)
+        if known is not None:
             for entry in known:
                 if entry.call is call and entry.by_caller == made.by_caller:
                     if made.kind <= entry.kind:
@@ -161,54 +144,66 @@ class MediaIndex:
                         entry.index = made.index
                         keys.append(made.key)
                     return
+        if not self._has_room(call):
+            return
+        if known is None:
+            table[made.key] = [made]
+        else:
             self._take_over(made, known)
             known.append(made)
-        if len(call.announced) >= self.limits.announcements_per_call:
-            self.anomalies.add("call_announcements_full", time=call.last_ns, frame=call.last_frame)
-            self._remove(made)
-            return
         call.announced.append(made)
         keys.append(made.key)
 
     def _take_over(self, made: Announcement, known: list[Announcement]) -> None:
-        """End the streams of calls that are over at an address that a new call announces: the next packet is its own."""
-        over = [entry for entry in known if entry.call.is_over()]
-        for entry in over:
+        """End the streams of calls that are over at an address that another call announces: what follows is its own."""
+        for entry in [entry for entry in known if entry.call.is_over()]:
             known.remove(entry)
             for attached in entry.call.streams:
                 if attached.dst == made.key or attached.src == made.key:
                     self._close(attached.stream)
 
-    def _close(self, stream: Stream) -> None:
-        if self.streams is not None and not stream.closed:
-            self.streams.close(stream)
-
-    def _remove(self, entry: Announcement) -> None:
-        known = self.announced.get(entry.key)
-        if known is not None and entry in known:
-            known.remove(entry)
-            if not known:
-                del self.announced[entry.key]
-        if self.rtcp_announced.get(entry.key) is entry:
-            del self.rtcp_announced[entry.key]
+    def _upgrade(self, attached: Attached, by_caller: bool, keys: list[int]) -> None:
+        """Take an address that comes now as better evidence for a stream that was matched by less."""
+        if attached.to_caller == by_caller and attached.dst in keys and attached.reason in WEAKER:
+            if attached.dst in self.announced:
+                attached.reason = "sdp_destination"
+                attached.confidence = SURE if attached.src in self.announced else CONFIDENCE["sdp_destination"]
+        elif attached.to_caller != by_caller and attached.src in keys and attached.reason == "sdp_destination":
+            attached.confidence = SURE
 
     def forget(self, call: Call) -> None:
         """Drop what a call announced and close its streams."""
         for entry in call.announced:
             self._remove(entry)
         for attached in call.streams:
-            if self.paths.get((attached.src, attached.dst)) is attached:
-                del self.paths[(attached.src, attached.dst)]
+            path = (attached.src, attached.dst)
+            if self.paths.get(path) is attached:
+                del self.paths[path]
             self._close(attached.stream)
+
+    def _remove(self, entry: Announcement) -> None:
+        table = self.presumed if entry.kind == SIP_SOURCE else self.announced
+        known = table.get(entry.key)
+        if known is not None and entry in known:
+            known.remove(entry)
+            if not known:
+                del table[entry.key]
+        if self.rtcp_announced.get(entry.key) is entry:
+            del self.rtcp_announced[entry.key]
+
+    def _close(self, stream: Stream) -> None:
+        if self.streams is not None and not stream.closed:
+            self.streams.close(stream)
 
     # Streams
 
     def match(self, stream: Stream) -> None:
         """Give a new stream to its call; without one it waits for an SDP."""
         if not self._try(stream):
-            self._wait(stream)
+            self.waiting.add(stream)
 
     def _try(self, stream: Stream) -> bool:
+        """Match a stream by the best evidence that there is, strongest first."""
         src = endpoint_key(stream.src_hi, stream.src_lo, stream.src_port)
         dst = endpoint_key(stream.dst_hi, stream.dst_lo, stream.dst_port)
         receivers = self.announced.get(dst)
@@ -216,31 +211,25 @@ class MediaIndex:
         if receivers is not None and senders is not None:
             receiver = self._joined(receivers, senders, dst, src)
             if receiver is not None:
-                reason = self._reason(receiver.kind, "sdp_destination")
+                reason = reason_of(receiver.kind, "sdp_destination")
                 sure = SURE if receiver.kind == SDP else CONFIDENCE[reason]
                 return self._attach(stream, src, dst, receiver, receiver.by_caller, reason, sure)
         if receivers is not None and len(receivers) == 1:
             receiver = receivers[0]
-            reason = self._reason(receiver.kind, "sdp_destination")
+            reason = reason_of(receiver.kind, "sdp_destination")
             return self._attach(stream, src, dst, receiver, receiver.by_caller, reason, CONFIDENCE[reason])
         reverse = self.paths.get((dst, src))
         if reverse is not None and not reverse.call.finished:
             return self._attach_like(stream, src, dst, reverse, not reverse.to_caller, "symmetric")
-        if receivers is not None:
-            return self._attach_shared(stream, src, dst, receivers, True)
+        if receivers is not None and self._attach_shared(stream, src, dst, receivers, True):
+            return True
         if senders is not None:
-            if len(senders) == 1:
-                sender = senders[0]
-                reason = self._reason(sender.kind, "sdp_source")
-                sure = CONFIDENCE["sdp_source"] if reason == "ice_candidate" else CONFIDENCE[reason]
-                return self._attach(stream, src, dst, sender, not sender.by_caller, reason, sure)
-            return self._attach_shared(stream, src, dst, senders, False)
-        return self._try_learned(stream, src, dst)
-
-    def _reason(self, kind: int, plain: str) -> str:
-        if kind == SDP:
-            return plain
-        return "ice_candidate" if kind == CANDIDATE else "sdp_port"
+            if len(senders) > 1:
+                return self._attach_shared(stream, src, dst, senders, False)
+            sender = senders[0]
+            reason = reason_of(sender.kind, "sdp_source")
+            return self._attach(stream, src, dst, sender, not sender.by_caller, reason, CONFIDENCE["sdp_source"])
+        return self._try_learned(stream, src, dst) or self._try_presumed(stream, src, dst)
 
     def _joined(
         self, receivers: list[Announcement], senders: list[Announcement], dst: int, src: int
@@ -254,54 +243,60 @@ class MediaIndex:
             index -= 1
             entry = shorter[index]
             for other in entry.call.announced:
-                if other.key == wanted and other.by_caller != entry.by_caller:
-                    return other if by_sender else entry
+                if other.key == wanted and other.by_caller != entry.by_caller and other.kind != SIP_SOURCE:
+                    found: Announcement = other if by_sender else entry
+                    return found
         return None
 
     def _attach_shared(self, stream: Stream, src: int, dst: int, entries: list[Announcement], receiving: bool) -> bool:
         """Choose among calls that announced one address: by the SIP address of the other side, else the newest free."""
         far_hi = stream.src_hi if receiving else stream.dst_hi
         far_lo = stream.src_lo if receiving else stream.dst_lo
-        reason = "sdp_destination" if receiving else "sdp_source"
-        found = None
-        same_host = None
+        chosen = None
         index = len(entries)
         last = max(0, index - CONSIDERED)
         while index > last:
             index -= 1
             entry = entries[index]
             to_caller = entry.by_caller if receiving else not entry.by_caller
-            if entry.call.is_over() or self._has_live_stream(entry.call, entry.index, to_caller, stream):
+            if entry.call.is_over() or has_live_stream(entry.call, entry.index, to_caller):
                 continue
-            if found is None:
-                found = entry
-            if same_host is None and entry.call.is_host_of_side(not entry.by_caller, far_hi, far_lo):
-                same_host = entry
-        chosen = same_host or found
+            if entry.call.is_host_of_side(not entry.by_caller, far_hi, far_lo):
+                chosen = entry
+                break
+            if chosen is None:
+                chosen = entry
         if chosen is None:
             return False
         to_caller = chosen.by_caller if receiving else not chosen.by_caller
-        return self._attach(stream, src, dst, chosen, to_caller, self._reason(chosen.kind, reason), SHARED)
-
-    def _has_live_stream(self, call: Call, index: int, to_caller: bool, stream: Stream) -> bool:
-        for attached in call.streams:
-            if attached.index == index and attached.to_caller == to_caller and not attached.stream.closed:
-                return True
-        return False
+        reason = reason_of(chosen.kind, "sdp_destination" if receiving else "sdp_source")
+        return self._attach(stream, src, dst, chosen, to_caller, reason, SHARED)
 
     def _try_learned(self, stream: Stream, src: int, dst: int) -> bool:
-        """Match by what RTCP told, or as the continuation of a stream of the same SSRC from another address."""
-        entry = self.learned_ssrcs.get(stream.ssrc)
-        if entry is not None and not entry.call.finished and src in self.learned_sources:
-            return self._attach(stream, src, dst, entry, entry.by_caller, "rtcp_ssrc", CONFIDENCE["rtcp_ssrc"])
-        entry = self.learned_sources.get(src)
-        if entry is not None and not entry.call.finished:
-            return self._attach(stream, src, dst, entry, entry.by_caller, "rtcp_address", CONFIDENCE["rtcp_address"])
+        """Match by what RTCP told of the stream's SSRC or of its source."""
+        entry = self.learned_ssrcs.get(ssrc_key(stream.ssrc, stream.src_hi, stream.src_lo))
+        reason = "rtcp_ssrc"
+        if entry is None or entry.call.finished:
+            entry = self.learned_sources.get(src)
+            reason = "rtcp_address"
+        if entry is None or entry.call.finished:
+            return False
+        return self._attach(stream, src, dst, entry, entry.by_caller, reason, CONFIDENCE[reason])
+
+    def _try_presumed(self, stream: Stream, src: int, dst: int) -> bool:
+        """Match by the port of a private address at the address of the SIP, if it is that of one call only."""
+        receivers = self.presumed.get(dst)
+        if receivers is not None and len(receivers) == 1:
+            entry = receivers[0]
+            return self._attach(stream, src, dst, entry, entry.by_caller, "sdp_port", CONFIDENCE["sdp_port"])
+        senders = self.presumed.get(src)
+        if senders is not None and len(senders) == 1:
+            entry = senders[0]
+            return self._attach(stream, src, dst, entry, not entry.by_caller, "sdp_port", CONFIDENCE["sdp_port"])
         return False
 
     def _attach_like(self, stream: Stream, src: int, dst: int, like: Attached, to_caller: bool, reason: str) -> bool:
-        attached = Attached(stream, like.call, like.index, to_caller, src, dst, reason, CONFIDENCE[reason])
-        return self._accept(attached)
+        return self._accept(Attached(stream, like.call, like.index, to_caller, src, dst, reason, CONFIDENCE[reason]))
 
     def _attach(
         self, stream: Stream, src: int, dst: int, entry: Announcement, to_caller: bool, reason: str, confidence: float
@@ -316,81 +311,44 @@ class MediaIndex:
         call.streams.append(attached)
         self.paths[(attached.src, attached.dst)] = attached
         tag_stream(call, attached)
-        if self.waiting:
+        if len(self.waiting):
             self._retry_reverse(attached)
         return True
 
-    # Waiting
-
-    def _wait(self, stream: Stream) -> None:
-        if self.waiting_count >= self.limits.unmatched_streams:
-            self.anomalies.add("unmatched_streams_full", time=stream.first_ns, frame=stream.first_frame)
-            return
-        self.waiting_count += 1
-        src = endpoint_key(stream.src_hi, stream.src_lo, stream.src_port)
-        dst = endpoint_key(stream.dst_hi, stream.dst_lo, stream.dst_port)
-        self.waiting.setdefault(src, []).append(stream)
-        if dst != src:
-            self.waiting.setdefault(dst, []).append(stream)
-
-    def _unwait(self, stream: Stream) -> None:
-        self.waiting_count -= 1
-        src = endpoint_key(stream.src_hi, stream.src_lo, stream.src_port)
-        dst = endpoint_key(stream.dst_hi, stream.dst_lo, stream.dst_port)
-        for key in (src, dst) if src != dst else (src,):
-            entries = self.waiting.get(key)
-            if entries is not None and stream in entries:
-                entries.remove(stream)
-                if not entries:
-                    del self.waiting[key]
+    # Waiting streams
 
     def _retry(self, key: int, now_ns: int) -> None:
         """Match the streams that wait at an address; one that has gone silent is another call's, so it is closed."""
-        for stream in list(self.waiting.get(key, ())):
-            if stream.closed:
-                self._unwait(stream)
-            elif stream.last_ns + self.limits.live_stream_ns < now_ns:
-                self._unwait(stream)
+        for stream in self.waiting.waiting_at(key):
+            silent = stream.last_ns + self.limits.live_stream_ns < now_ns
+            if silent:
                 self._close(stream)
-            elif self._try(stream):
-                self._unwait(stream)
+            if stream.closed or self._try(stream):
+                self.waiting.remove(stream)
 
     def _retry_reverse(self, attached: Attached) -> None:
         """Match the stream that runs the other way between the same two endpoints."""
-        stream = attached.stream
-        for other in list(self.waiting.get(attached.dst, ())):
-            if (
-                not other.closed
-                and other is not stream
-                and other.src_port == stream.dst_port
-                and other.dst_port == stream.src_port
-                and other.src_lo == stream.dst_lo
-                and other.dst_lo == stream.src_lo
-                and other.src_hi == stream.dst_hi
-                and other.dst_hi == stream.src_hi
-                and self._try(other)
-            ):
-                self._unwait(other)
+        for other in self.waiting.waiting_at(attached.dst):
+            if not other.closed and is_reverse(other, attached.stream) and self._try(other):
+                self.waiting.remove(other)
 
     def expire(self, now_ns: int) -> None:
         """Find continuations of rebound streams, and let go of waiting streams that are over."""
-        if not self.waiting:
-            return
-        before_ns = now_ns - self.limits.unmatched_idle_ns
-        for stream in list({id(stream): stream for known in self.waiting.values() for stream in known}.values()):
-            if stream.closed or stream.last_ns < before_ns or self._try_rebinding(stream):
-                self._unwait(stream)
+        if len(self.waiting):
+            before_ns = now_ns - self.limits.unmatched_idle_ns
+            for stream in self.waiting.all():
+                if stream.closed or stream.last_ns < before_ns or self._try_rebinding(stream):
+                    self.waiting.remove(stream)
 
     def _try_rebinding(self, stream: Stream) -> bool:
         """Match a stream that continues the sequence of a matched one with its SSRC and one of its endpoints (NAT)."""
         if self.streams is None or stream.sequence is None:
             return False
         for earlier in self.streams.with_ssrc(stream.ssrc):
-            attached = earlier.call
-            if earlier is stream or not isinstance(attached, Call) or earlier.sequence is None:
+            if earlier is stream or not isinstance(earlier.call, Call):
                 continue
-            for known in attached.streams:
-                if known.stream is earlier and continues(earlier, stream, known, self.limits.live_stream_ns):
+            for known in earlier.call.streams:
+                if known.stream is earlier and continues(earlier, stream, self.limits.live_stream_ns):
                     src = endpoint_key(stream.src_hi, stream.src_lo, stream.src_port)
                     dst = endpoint_key(stream.dst_hi, stream.dst_lo, stream.dst_port)
                     return self._attach_like(stream, src, dst, known, known.to_caller, "nat_rebinding")
@@ -401,25 +359,28 @@ class MediaIndex:
     def learn_rtcp(
         self, ssrc: int, src_hi: int, src_lo: int, src_port: int, dst_hi: int, dst_lo: int, dst_port: int, now_ns: int
     ) -> None:
-        """Take note that `ssrc` sends RTCP from one address to another: to an announced one it ties the SSRC to a call."""
+        """Take note that `ssrc` sends RTCP between two addresses: to an announced one it ties the SSRC to a call."""
         receiver = self._rtcp_receiver(dst_hi, dst_lo, dst_port)
         if receiver is None:
             return
+        self._remember(self.learned_ssrcs, ssrc_key(ssrc, src_hi, src_lo), receiver)
         for port in (src_port, src_port - 1):
-            if port >= 0:
+            if port > 0:
                 key = endpoint_key(src_hi, src_lo, port)
                 if key not in self.announced:
-                    self._remember(self.learned_ssrcs, ssrc, receiver)
                     self._remember(self.learned_sources, key, receiver)
-                if key in self.waiting:
-                    self._retry(key, now_ns)
+                self._retry(key, now_ns)
+        if len(self.waiting) and self.streams is not None:
+            for stream in self.streams.with_ssrc(ssrc):
+                if stream.call is None and stream.src_lo == src_lo and stream.src_hi == src_hi and self._try(stream):
+                    self.waiting.remove(stream)
 
     def _rtcp_receiver(self, hi: int, lo: int, port: int) -> Announcement | None:
         own = self.rtcp_announced.get(endpoint_key(hi, lo, port))
         if own is not None:
             return own
         for near in (port, port - 1):
-            entries = self.announced.get(endpoint_key(hi, lo, near)) if near >= 0 else None
+            entries = self.announced.get(endpoint_key(hi, lo, near)) if near > 0 else None
             if entries is not None and len(entries) == 1:
                 return entries[0]
         return None
@@ -431,17 +392,34 @@ class MediaIndex:
         table[key] = entry
 
 
-def continues(earlier: Any, later: Any, known: Attached, within_ns: int) -> bool:
+def reason_of(kind: int, plain: str) -> str:
+    return plain if kind == SDP else "ice_candidate"
+
+
+def has_live_stream(call: Call, index: int, to_caller: bool) -> bool:
+    for attached in call.streams:
+        if attached.index == index and attached.to_caller == to_caller and not attached.stream.closed:
+            return True
+    return False
+
+
+def is_reverse(one: Any, other: Any) -> bool:
+    """Whether two streams run between the same two endpoints in opposite directions."""
+    return (one.src_hi, one.src_lo, one.src_port, one.dst_hi, one.dst_lo, one.dst_port) == (
+        other.dst_hi,
+        other.dst_lo,
+        other.dst_port,
+        other.src_hi,
+        other.src_lo,
+        other.src_port,
+    )
+
+
+def continues(earlier: Any, later: Any, within_ns: int) -> bool:
     """Whether `later` takes up the sequence where `earlier` stopped, at one of its two ends."""
-    if later.first_ns < earlier.last_ns or later.first_ns - earlier.last_ns > within_ns:
+    if earlier.sequence is None or not 0 <= later.first_ns - earlier.last_ns <= within_ns:
         return False
     same_dst = (later.dst_lo, later.dst_hi, later.dst_port) == (earlier.dst_lo, earlier.dst_hi, earlier.dst_port)
     same_src = (later.src_lo, later.src_hi, later.src_port) == (earlier.src_lo, earlier.src_hi, earlier.src_port)
-    if not (same_dst or same_src):
-        return False
-    step = (later.sequence.base - earlier.sequence.highest) & 0xFFFF
-    return 0 < step <= MAX_STEP
-
-
-MAX_STEP = 100
-"""Packets that may be lost while a NAT rebinds, two seconds at 20 ms (MAX_MISORDER of RFC 3550 A.1)."""
+    step: int = (later.sequence.base - earlier.sequence.highest) & 0xFFFF
+    return (same_dst or same_src) and 0 < step <= MAX_STEP

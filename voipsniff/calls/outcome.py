@@ -1,10 +1,11 @@
-"""What became of a call, who ended it and how: conclusions from its final state and the messages that led there."""
+"""What became of a call, who ended it and how: conclusions from its final state and what led there. Compiled."""
 
 from __future__ import annotations
 
-from voipsniff.calls.call import ANSWER, BYE, BYE_CROSSED, BYE_DONE, EVICTED, RINGING, START, Call
+from voipsniff.calls.call import ANSWER, BYE, BYE_CROSSED, BYE_DONE, EVICTED, START, Call
 from voipsniff.calls.call_states import CallState
 from voipsniff.calls.responses import BY_CALLEE
+from voipsniff.calls.transaction import UNSET
 
 S = CallState
 
@@ -13,6 +14,11 @@ OUTCOMES: dict[CallState, str] = {
     S.RINGING: "in_progress",
     S.EARLY: "in_progress",
     S.CANCELLING: "cancelled",
+    S.ANSWERED: "answered",
+    S.ACTIVE: "answered",
+    S.HELD: "answered",
+    S.ENDING: "answered",
+    S.ENDED: "answered",
     S.CANCELLED: "cancelled",
     S.BUSY: "busy",
     S.DECLINED: "declined",
@@ -22,65 +28,73 @@ OUTCOMES: dict[CallState, str] = {
     S.TIMED_OUT: "failed",
     S.REDIRECTED: "redirected",
     S.UNAUTHORISED: "unauthorised",
+    S.PARTIAL: "partial",
 }
-"""Outcome by final state; a state of an answered dialog is not here."""
+"""By final state; a call that ended without a known answer was under way when it was first seen: partial."""
+OUTCOME_NAMES = tuple(OUTCOMES[state] for state in CallState)
 
-IN_DIALOG = frozenset({S.ANSWERED, S.ACTIVE, S.HELD, S.ENDING, S.ENDED})
-UNFINISHED = frozenset({S.ATTEMPTING, S.RINGING, S.EARLY, S.ANSWERED, S.ACTIVE, S.HELD, S.PARTIAL})
-BY_TIMER = frozenset({408, 487})
-"""Final responses that a timer on the way made when nobody answered."""
+UNFINISHED = bytes(
+    state in (S.ATTEMPTING, S.RINGING, S.EARLY, S.ANSWERED, S.ACTIVE, S.HELD, S.PARTIAL) for state in CallState
+)
+"""By state: whether more was to come when the call was last seen."""
+
+CANCELLING = int(S.CANCELLING)
+ANSWERED = int(S.ANSWERED)
+ENDING = int(S.ENDING)
+ENDED = int(S.ENDED)
+CANCELLED = int(S.CANCELLED)
+NO_ANSWER = int(S.NO_ANSWER)
+REDIRECTED = int(S.REDIRECTED)
 
 
 def outcome_of(call: Call) -> str:
     """Return the outcome by the registry's names."""
-    state = CallState(call.state)
-    if state in IN_DIALOG:
-        return "answered" if call.was_answered() else "partial"
-    return OUTCOMES.get(state, "partial")
+    state = call.state
+    if ANSWERED <= state <= ENDED and not call.was_answered():
+        return "partial"
+    return OUTCOME_NAMES[state]
 
 
 def is_partial(call: Call) -> bool:
     """Whether the trace (or the memory for it) starts or stops inside the call."""
-    return call.time_of(START) < 0 or CallState(call.state) in UNFINISHED or bool(call.conditions & EVICTED)
+    return call.time_of(START) == UNSET or bool(UNFINISHED[call.state]) or bool(call.conditions & EVICTED)
 
 
-def end_reason_of(call: Call) -> str | None:
+def end_reason_of(call: Call) -> str:
     """Return how the call ended; what the tracker concluded from silence comes first."""
     if call.silence is not None:
         return call.silence
-    state = CallState(call.state)
-    if state in (S.ENDING, S.ENDED):
+    state = call.state
+    if state in (ENDING, ENDED):
         return "bye"
-    if state in (S.CANCELLING, S.CANCELLED):
+    if state in (CANCELLING, CANCELLED):
         return "cancel"
-    if state is S.REDIRECTED:
+    if state == REDIRECTED:
         return "redirected"
-    if state in UNFINISHED:
+    if UNFINISHED[state]:
         return "trace_end"
     final = call.final
-    if state is S.NO_ANSWER and final is not None and final.status_code in BY_TIMER:
-        return "timeout"
-    return "rejected" if final is not None else "timeout"
+    if final is None or (state == NO_ANSWER and final.status_code in (408, 487)):
+        return "timeout"  # the caller's own, or a proxy's that stopped waiting
+    return "rejected"
 
 
 def ended_by_of(call: Call) -> str | None:
     """Return caller, callee, both or network; None when the end was not seen."""
-    state = CallState(call.state)
-    bye = call.bye_transaction
-    if state in (S.ENDING, S.ENDED):
+    state = call.state
+    if state in (ENDING, ENDED):
+        bye = call.bye_transaction
         if bye is None:
             return None
         if call.conditions & BYE_CROSSED:
             return "both"
         return "caller" if bye.by_caller else "callee"
-    if state in (S.CANCELLING, S.CANCELLED):
+    if state in (CANCELLING, CANCELLED):
         return "caller"
-    if state in UNFINISHED:
-        return None
-    return _refused_by(call)
+    return None if UNFINISHED[state] else refused_by(call)
 
 
-def _refused_by(call: Call) -> str:
+def refused_by(call: Call) -> str:
     """Tell the callee's own refusal from one of the network: the dialog that rang, a deeper hop, else the status."""
     final = call.final
     if final is None or final.status_code in (401, 407, 408, 487):
@@ -92,19 +106,11 @@ def _refused_by(call: Call) -> str:
     return "network"
 
 
-def was_alerted(call: Call) -> bool:
-    return call.time_of(RINGING) >= 0
-
-
 def is_bye_unanswered(call: Call) -> bool:
     bye = call.bye_transaction
-    return call.time_of(BYE) >= 0 and call.time_of(BYE_DONE) < 0 and bye is not None and bye.status == 0
+    return bye is not None and bye.status == 0 and call.time_of(BYE) != UNSET and call.time_of(BYE_DONE) == UNSET
 
 
 def is_unacknowledged(call: Call) -> bool:
     """Whether a call was answered and no ACK to that was seen."""
-    return (
-        call.time_of(ANSWER) >= 0
-        and CallState(call.state) in (S.ANSWERED, S.ENDING, S.ENDED)
-        and not call.was_connected()
-    )
+    return call.time_of(ANSWER) != UNSET and not call.was_connected()

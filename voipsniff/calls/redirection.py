@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 from voipsniff.calls.call import Call
@@ -43,17 +44,20 @@ def targets(message: SipMessage) -> list[NameAddr]:
 
 def forwarding_rows(call: Call) -> list[dict[str, Any]]:
     """Return every forwarding that was seen as the objects of the CDR, without repeats."""
-    rows = []
-    request = call.invite
+    rows: list[dict[str, Any]] = []
     if call.linked_from is not None:
         rows.append(call.linked_from)
-    called = parse_uri(request.request_uri).aor if request is not None else None
-    for message in call.redirections or ():
-        rows.extend(_response_rows(message, called))
+    request = call.invite
+    if call.redirections is not None:
+        called = parse_uri(request.request_uri).aor if request is not None else None
+        for message in call.redirections:
+            rows.extend(_response_rows(message, called))
     carrier = call.deepest or request
     if carrier is not None:
-        rows.extend(_diversion_rows(carrier))
-        rows.extend(_history_rows(carrier))
+        if carrier.header("diversion") is not None:
+            rows.extend(_diversion_rows(carrier))
+        if carrier.header("history-info") is not None:
+            rows.extend(_history_rows(carrier))
     unique: list[dict[str, Any]] = []
     for row in rows:
         if row not in unique:
@@ -97,7 +101,7 @@ def _history_rows(message: SipMessage) -> list[dict[str, Any]]:
     entries = [parse_name_addr(value) for value in message.values("history-info")]
     entries.sort(key=_index)
     rows = []
-    for before, after in zip(entries, entries[1:], strict=False):
+    for before, after in itertools.pairwise(entries):
         reason = _cause(before.uri, after.uri)
         if reason is not None:
             rows.append(_row("history_info", before.uri.aor, after.uri.aor, reason))

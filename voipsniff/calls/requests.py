@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from voipsniff.calls.frozen import draft_of
 from voipsniff.calls.limits import CallLimits
 from voipsniff.calls.methods import METHOD_CODES, OTHER
 from voipsniff.calls.schedule import Schedule
@@ -58,6 +59,9 @@ class Transaction:
     last_frame: int
 
 
+TransactionDraft = draft_of(Transaction)
+
+
 class OpenRequest:
     """A request outside calls while it waits for its response, on all hops where it is seen."""
 
@@ -101,7 +105,7 @@ class OpenRequest:
         return found if found is not None else self.hops[0]
 
     def is_on_hop(self, message: SipMessage) -> bool:
-        for hop in self.hops:
+        for hop in self.hops:  # noqa: SIM110 (a compiled function holds no generator)
             if hop.on_same_hop(message):
                 return True
         return False
@@ -254,7 +258,7 @@ def transaction_of(request: OpenRequest, without_final: str, sources: Sequence[s
     asked = first.is_request
     begin_ns = first.ts_ns
     method = first.method
-    return Transaction(
+    made = TransactionDraft(
         request.number,
         begin_ns,
         method,
@@ -284,6 +288,9 @@ def transaction_of(request: OpenRequest, without_final: str, sources: Sequence[s
         first.frame,
         request.last_frame,
     )
+    made.__class__ = Transaction
+    record: Transaction = made
+    return record
 
 
 EVENT_METHODS = frozenset({"SUBSCRIBE", "NOTIFY", "PUBLISH"})

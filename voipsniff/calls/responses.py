@@ -38,5 +38,5 @@ FORBIDDEN = 403
 Q850_REJECTED = 21
 """Q.850 "call rejected": the callee declined, whatever the status that a gateway made of it (RFC 3398 s.8.2.6.1)."""
 
-BY_CALLEE = frozenset({480, 486, 488, 600, 603, 606})
+BY_CALLEE = frozenset({486, 488, 600, 603, 606})
 """Failures that a callee's device sends; others come from the network unless the response shows otherwise."""

@@ -1,4 +1,4 @@
-"""What is to be looked at when: buckets of one second, so that a tick costs what is due and not what is open. Compiled."""
+"""What is to be looked at when: buckets of one second, so that a tick costs what is due, not what is open. Compiled."""
 
 from __future__ import annotations
 

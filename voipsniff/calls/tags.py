@@ -6,6 +6,7 @@ from typing import Any
 
 from voipsniff.sip.sdp_values import MediaDescription, Security
 
+UNPROTECTED = Security.NONE
 MEDIA_KINDS = frozenset({"audio", "video"})
 
 
@@ -47,10 +48,15 @@ def payload_types(
 
 def protection(receiver: MediaDescription | None, sender: MediaDescription | None) -> str | None:
     """Return none, sdes or dtls as both sides agree; one side alone is believed until the other has spoken."""
-    said = [description.security for description in (receiver, sender) if description is not None]
-    if not said:
-        return None
-    return str(Security.NONE if Security.NONE in said else said[0])
+    if receiver is None:
+        return security_text(sender.security) if sender is not None else None
+    if sender is not None and sender.security is UNPROTECTED:
+        return "none"
+    return security_text(receiver.security)
+
+
+def security_text(security: Security) -> str:
+    return "none" if security is UNPROTECTED else security.value  # an enum's value is slow to get
 
 
 def tag_stream(call: Any, attached: Attached) -> None:

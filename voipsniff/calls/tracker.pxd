@@ -1,6 +1,7 @@
 cimport cython
 
 from voipsniff.calls.call cimport Call
+from voipsniff.calls.flow cimport receive
 from voipsniff.calls.media cimport MediaIndex
 from voipsniff.calls.requests cimport Requests
 from voipsniff.calls.schedule cimport Schedule

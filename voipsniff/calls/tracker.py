@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from voipsniff.calls.call import ANSWER, EVICTED, ORIENTATION_UNKNOWN, PARTIAL, Call
+from voipsniff.calls.call import EVICTED, ORIENTATION_UNKNOWN, PARTIAL, Call
 from voipsniff.calls.call_states import CallEvent, CallState
 from voipsniff.calls.cdr import Cdr, Quality, cdr_of
 from voipsniff.calls.flow import receive
@@ -225,7 +225,7 @@ class CallTracker:
         seen_ns = call.last_ns
         if state == ATTEMPTING and call.attempt is not None and call.attempt.provisional is None:
             return max(call.attempt.first_ns + limits.no_response_ns, seen_ns + limits.linger_ns)
-        if state == ENDING:
+        if state == ENDING and call.bye_transaction is not None:
             return max(call.bye_transaction.first_ns + limits.bye_unanswered_ns, seen_ns + limits.linger_ns)
         if state in (UNAUTHORISED, REDIRECTED):
             return seen_ns + limits.retry_ns

@@ -6,6 +6,8 @@ transaction of its own here. The same request on the same hop is a retransmissio
 
 from __future__ import annotations
 
+from typing import Any
+
 from voipsniff.calls.methods import ACK, INVITE
 from voipsniff.calls.table import STAY
 from voipsniff.calls.transaction_states import INVITE_TABLE, REQUEST_TABLE, TransactionEvent, TransactionState
@@ -66,7 +68,7 @@ class OpenTransaction:
         """To tags of further 2xx (RFC 3261 s.13.2.2.4)."""
         self.provisional: bytes | None = None
         """The last provisional response as it came, to know it again."""
-        self.exchange: object = None
+        self.exchange: Any = None
         """The offer that the request or a response to it made (`offer_answer.Exchange`)."""
 
     def on_same_hop(self, message: SipMessage) -> bool:

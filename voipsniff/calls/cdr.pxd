@@ -1,0 +1,51 @@
+cimport cython
+
+from voipsniff.calls.agreed cimport Agreement
+from voipsniff.calls.call cimport Call
+from voipsniff.calls.hop cimport Hop
+from voipsniff.calls.identity cimport callee_agent, caller_agent
+from voipsniff.calls.outcome cimport (
+    end_reason_of,
+    ended_by_of,
+    is_bye_unanswered,
+    is_partial,
+    is_unacknowledged,
+    outcome_of,
+)
+from voipsniff.sip.message cimport SipMessage
+
+@cython.locals(
+    head=SipMessage,
+    final=SipMessage,
+    start_ns="long long",
+    ringing_ns="long long",
+    answer_ns="long long",
+    end_ns="long long",
+    said=list,
+    agreement=Agreement,
+    hop=Hop,
+)
+cpdef object cdr_of(Call call, object sources, object quality=*)
+@cython.locals(ts_ns="long long")
+cdef object known_time(Call call, int milestone)
+cdef object interval(long long start_ns, long long end_ns, double unit_ns)
+@cython.locals(end_ns="long long")
+cdef long long end_time_of(Call call) except? -2
+@cython.locals(ts_ns="long long")
+cdef long long first_news_ns(Call call) except? -2
+@cython.locals(ts_ns="long long")
+cdef long long ring_end_ns(Call call) except? -2
+@cython.locals(message=SipMessage, values=list)
+cdef list reason_values(Call call)
+cdef object q850_cause(list values)
+@cython.locals(answer_ns="long long")
+cdef bint has_early_media(Call call) except -1
+cdef object referred_by(SipMessage invite)
+cdef object replaces(SipMessage invite)
+cdef dict hop_row(Hop hop)
+cdef str endpoint_text(unsigned long long hi, unsigned long long lo, unsigned int port)
+cdef object grade(Call call, object quality)
+cdef object larger(object known, object value)
+@cython.locals(tags=list)
+cdef list tags_of(Call call)
+cdef bint is_answered_elsewhere(SipMessage cancel) except -1

@@ -1,0 +1,13 @@
+cimport cython
+
+from voipsniff.calls.call cimport Call
+
+cdef class Announcement:
+    cdef public Call call
+    cdef public bint by_caller
+    cdef public int index
+    cdef public int kind
+    cdef public object key
+    cdef public object description
+
+cpdef object endpoint_key(unsigned long long hi, unsigned long long lo, unsigned int port)
