@@ -191,6 +191,17 @@ def test_compressed_data_flipped_at_any_byte_never_breaks_the_reading(tmp_path: 
             assert trace.anomalies
 
 
+@pytest.mark.parametrize(("kind", "at"), [("gzip", -6), ("zstd", -1), ("lz4", -1), ("bzip2", -3)])
+def test_a_wrong_checksum_is_damage(tmp_path: Path, kind: str, at: int) -> None:
+    data = bytearray(COMPRESSORS[kind](pcap_file(PACKETS)))
+    data[at] ^= 0xFF
+    trace = read_or_refuse(tmp_path / "x", bytes(data))
+    assert trace is not None
+    assert trace.packets == PACKETS[: len(trace.packets)]
+    assert trace.anomalies == {"compressed_damaged": 1}
+    assert kind != "zstd" or trace.packets == PACKETS
+
+
 @st.composite
 def mutated(draw: st.DrawFn) -> tuple[str, bytes, int]:
     """Return a form, a file of it with some edits, and the index of its first changed byte."""

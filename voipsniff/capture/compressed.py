@@ -17,6 +17,8 @@ from voipsniff.capture.zstd import ZstdFrame
 
 CHUNK_BYTES = 128 << 10
 """Compressed bytes that are read at a time."""
+PIECE_BYTES = 64 << 10
+"""Bytes that are decompressed at a time: where the data is damaged, the libraries keep back the piece before it."""
 XZ_MEMORY = 256 << 20
 """The most memory an xz file may ask for; `xz -9` needs 65 MiB."""
 MAGIC_BYTES = 6
@@ -89,7 +91,7 @@ class DecompressedOctets:
         total = len(self._surplus)
         while total < size and self._member is not None:
             try:
-                data = self._advance(self._member, size - total)
+                data = self._advance(self._member, min(size - total, PIECE_BYTES))
             except DECOMPRESSION_ERRORS as error:
                 self._end("compressed_damaged", str(error))
                 break

@@ -30,7 +30,8 @@ class ZstdFrame:
         self._decoder = zstandard.ZstdDecompressor(max_window_size=LARGEST_WINDOW).decompressobj()
         self._pending = b""
         self._in_blocks = False
-        self._has_checksum = False
+        self._is_last = False
+        self._at_checksum = False
         self._skippable = False
         self._skip = 0
 
@@ -39,22 +40,34 @@ class ZstdFrame:
         self._pending += data
         parts: list[bytes] = []
         total = used = 0
+        has_failed = False
         while total < max_length and not self.eof:
             piece = self._piece(self._pending[used : used + _FRAME_HEADER_MOST])
             if piece == 0 or used + piece > len(self._pending):
                 break
-            parts.append(self._decoder.decompress(self._pending[used : used + piece]))
-            total += len(parts[-1])
+            try:
+                part = self._decoder.decompress(self._pending[used : used + piece])
+            except zstandard.ZstdError:
+                if not parts:
+                    raise
+                has_failed = True  # and fails again when what came before it has been handed out
+                break
+            parts.append(part)
+            total += len(part)
             used += piece
-            self._in_blocks = True
-            self.eof = self._decoder.eof
+            self._after_piece()
         self._pending = self._pending[used:]
         if self._skippable:
             self._drop()
         if self.eof:
             self.unused_data = self._pending
-        self.needs_input = total < max_length
+        self.needs_input = total < max_length and not has_failed
         return b"".join(parts)
+
+    def _after_piece(self) -> None:
+        self._in_blocks = True
+        self._at_checksum = self._is_last
+        self.eof = self._decoder.eof
 
     def _drop(self) -> None:
         """Drop what is there of a skippable frame."""
@@ -73,18 +86,16 @@ class ZstdFrame:
             self._skippable = True
             self._skip = _SKIPPABLE_HEADER + int.from_bytes(head[4:8], "little")
             return 0
-        length: int = zstandard.frame_header_size(head)
-        if length <= len(head):
-            self._has_checksum = zstandard.get_frame_parameters(head).has_checksum
-        return length
+        return int(zstandard.frame_header_size(head))
 
     def _block(self, head: bytes) -> int:
+        if self._at_checksum:
+            return _CHECKSUM
         if len(head) < _BLOCK_HEADER:
             return 0
         word = int.from_bytes(head[:_BLOCK_HEADER], "little")
+        self._is_last = bool(word & 1)
         kind = word >> 1 & 3
         if kind == _BLOCK_RESERVED:
             raise zstandard.ZstdError("a block of a reserved type")
-        size = 1 if kind == _BLOCK_RLE else word >> 3
-        trailer = _CHECKSUM if word & 1 and self._has_checksum else 0
-        return _BLOCK_HEADER + size + trailer
+        return _BLOCK_HEADER + (1 if kind == _BLOCK_RLE else word >> 3)
