@@ -15,8 +15,6 @@ __all__ = ["api"]
 
 pytest_plugins = ("pytester",)
 
-EXAMPLES = ROOT / "examples"
-
 INSTALLED = any(point.value == "voipsniff.pytest_plugin" for point in entry_points(group="pytest11"))
 QUICK = ("-p", "no:hypothesispytest", "-p", "no:xdist", "-p", "no:cacheprovider")
 PLUGIN = QUICK if INSTALLED else (*QUICK, "-p", "voipsniff.pytest_plugin")
@@ -101,6 +99,11 @@ def test_a_snapshot_can_be_named_and_can_ignore_fields(pytester: pytest.Pytester
     assert "outcome" not in (pytester.path / "__voip__" / "other.json").read_text()
     api.trace.calls[0] = dataclasses.replace(api.trace.calls[0], outcome="busy")
     passed(pytester.runpytest(*PLUGIN))
+
+
+def test_the_example_suite_passes(pytester: pytest.Pytester) -> None:
+    result = pytester.runpytest(*PLUGIN, str(ROOT / "examples"))
+    passed(result, 9)
 
 
 def test_the_option_and_the_fixtures_are_documented(pytester: pytest.Pytester) -> None:

@@ -9,6 +9,7 @@ def test_the_call_is_answered(voip_trace, voip_snapshot):
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -44,7 +45,7 @@ class TraceReader:
         """Return the trace of these captures, which tests share: do not change it. `options` go to `voipsniff.read`."""
         from voipsniff.api import read
 
-        files = tuple(str(self.folder / path) for path in paths)
+        files = tuple(os.path.normpath(self.folder / path) for path in paths)
         key = (files, *sorted(options.items()))
         if key not in self.cache:
             self.cache[key] = read(files, **options)

@@ -19,6 +19,7 @@ import pytest
 from tests.export.test_text import FORBIDDEN
 from tests.support.dialogs import START, S, Words, answered_call, message
 from tests.support.frames import pcap_bytes, udp_frame
+from tests.support.shared import PCAPS
 from voipsniff.cli.main import COMMANDS, run
 from voipsniff.export.schema import json_schema
 
@@ -177,3 +178,26 @@ def test_nothing_that_the_network_sent_commands_the_terminal(
     for text in (out.decode(), err.decode()):
         assert not (FORBIDDEN - {"\n", "\r"}) & set(text)
         assert "\r" not in text.replace("\r\n", "")
+
+
+RECORDED = ["asterisk_b2bua.pcap.gz", "blind_transfer.pcap", "call_hold_resume.pcap", "fork_two_devices.pcap",
+            "one_way_audio.pcap", "pjsua_rtcp_xr.pcap.gz", "register.pcap", "webrtc_websocket.pcap.gz"]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", RECORDED)
+def test_the_document_of_a_recorded_trace_is_valid(name: str, capsys: Capture) -> None:
+    document = json_of(capsys, "read", PCAPS / name, "--json")
+    jsonschema.Draft202012Validator(json_schema()).validate(document)
+    assert document["transactions"] or document["calls"]
+    numbers = {call["number"]: call["call_id"] for call in document["calls"]}
+    for stream in document["streams"]:
+        assert numbers.get(stream["call_number"]) == stream["call_id"]
+
+
+@pytest.mark.parametrize("name", RECORDED)
+@pytest.mark.parametrize("listing", ["calls", "streams", "transactions"])
+def test_the_records_of_a_recorded_trace_flow_as_they_are_listed(listing: str, name: str, capsys: Capture) -> None:
+    listed = json_of(capsys, listing, PCAPS / name, "--json")
+    assert run([listing, str(PCAPS / name), "--ndjson"]) == 0
+    flowed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert sorted(flowed, key=lambda row: row["number"]) == listed

@@ -61,6 +61,19 @@ class FakeTrace:
         return [stream for stream in self.streams if stream.call_number == call.number]
 
 
+@dataclass
+class FakePackets:
+    """A source without packets."""
+
+    files: object
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(())
+
+    def close(self) -> None:
+        pass
+
+
 class FakeEngine:
     """Yields the records of a trace and counts how many were asked for."""
 
@@ -105,14 +118,14 @@ class FakeApi(ModuleType):
     def with_progress(self, engine: FakeEngine, progress: object) -> Iterator[Any]:
         return engine.run()
 
-    def make_engine(self, files: object, options: Any) -> FakeEngine:
-        self._answer(files, {"options": options})
+    def make_engine(self, source: FakePackets, options: Any) -> FakeEngine:
+        self._answer(source.files, {"options": options})
         return self.engine
 
     def around(self) -> dict[str, dict[str, object]]:
         """Return the stand-ins for what the command line takes from below the API, by module."""
         return {
-            "voipsniff.capture.source": {"open_source": lambda files: files},
+            "voipsniff.capture.source": {"open_source": FakePackets},
             "voipsniff.engine.engine": {"Engine": self.make_engine},
             "voipsniff.engine.conclude": {
                 "summary_of": lambda engine: engine.trace.capture,

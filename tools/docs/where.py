@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 
 from tools.docs.markdown import page, table
-from voipsniff.export.where import compiler, literals, parser, tokens
+from voipsniff.export.where import WhereError, compile_where, compiler, literals, parser, tokens
 
 INTRODUCTION = """# Expressions: --where
 
@@ -19,14 +19,9 @@ $ voipsniff streams trace.pcap --where 'loss_percent > 1% and (call_number is nu
 $ voipsniff messages trace.pcap --where 'user_agent ~ "^friendly|sipvicious"'
 ```
 
-An expression that is wrong is refused before anything is read, and points at the place:
+An expression that is wrong is refused before anything is read, and points at the place:"""
 
-```console
-$ voipsniff calls trace.pcap --where 'duration_s > 60 and state = busy'
-voipsniff: --where: a call has no field 'state'; did you mean 'streams' or 'tags'?
-  duration_s > 60 and state = busy
-                      ^^^^^
-```"""
+WRONG = "duration_s > 60 and state = busy"
 
 CONDITIONS = (
     ("`status_code >= 400`", "numbers and times: `==` (or `=`), `!=`, `<`, `<=`, `>`, `>=`"),
@@ -58,10 +53,22 @@ leave out the streams without a MOS. Only `is null` speaks of null. (`unknown an
 true, as in SQL.)"""
 
 
+def _refusal(expression: str) -> str:
+    """Return what the command line says to a wrong expression, as a block."""
+    try:
+        compile_where(expression, "call")
+    except WhereError as error:
+        shown = "\n".join(f"  {line}" for line in (error.hint or "").splitlines())
+        command = f"$ voipsniff calls trace.pcap --where '{expression}'"
+        return f"```console\n{command}\nvoipsniff: --where: {error}\n{shown}\n```"
+    raise AssertionError(expression)
+
+
 def where_page() -> str:
     grammar = inspect.getdoc(parser) or ""
     return page(
         INTRODUCTION,
+        _refusal(WRONG),
         "## Conditions",
         table(("condition", "meaning"), CONDITIONS),
         "`and` binds more than `or`, `not` more than both; brackets group. Keywords: "
