@@ -26,8 +26,9 @@ CALL_FIELDS: tuple[Field, ...] = (
         "Outcome",
         "answered (a 2xx to the INVITE was seen, also when the trace ends before the call does), busy (486, 600), "
         "declined (603, Q.850 cause 21), cancelled, no_answer (408, 480 or an uncancelled 487 after ringing, or "
-        "ringing to the end of patience), not_found (404, 410, 484, 604), redirected (3xx that was not followed), unauthorised "
-        "(401, 407 that was not answered, 403 after credentials), failed (any other failure, or no response at all), "
+        "ringing to the end of patience), not_found (404, 410, 484, 604), redirected (3xx that was not followed), "
+        "unauthorised (401, 407 that was not answered, 403 after credentials), failed (any other failure, or no "
+        "response at all), "
         "in_progress (the trace ends before the outcome), partial (under way when first seen).",
         D,
         table=True,
@@ -53,8 +54,8 @@ CALL_FIELDS: tuple[Field, ...] = (
         "end_reason",
         "End",
         "How it ended: bye, cancel, rejected (a final failure), redirected, timeout (no final response, or a proxy "
-        "that stopped waiting), bye_timeout (BYE without a response), session_expired, media_timeout and idle (no BYE seen "
-        "and nothing more, after RTP and without), trace_end (nothing of that: the trace ends first).",
+        "that stopped waiting), bye_timeout (BYE without a response), session_expired, media_timeout and idle (no BYE "
+        "seen and nothing more, after RTP and without), trace_end (nothing of that: the trace ends first).",
         D,
     ),
     flag(
