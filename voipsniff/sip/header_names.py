@@ -77,6 +77,9 @@ NAMES: tuple[str, ...] = (
 )
 """Long forms in lower case; the index is the number. Fewer than 64, so a set of them fits a 64-bit mask."""
 
+VIA, FROM, TO, CALL_ID, CSEQ, CONTENT_LENGTH, MAX_FORWARDS, CONTENT_TYPE, EXPIRES = 1, 2, 3, 4, 5, 6, 7, 9, 14
+"""Their numbers, as far as the scan of a head needs them."""
+
 COMPACT_FORMS: dict[str, str] = {
     "a": "accept-contact",
     "b": "referred-by",
