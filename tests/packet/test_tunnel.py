@@ -138,6 +138,12 @@ def test_the_inner_packet_counts(tunnel: Tunnel, number: int, frame: bytes) -> N
     assert frame[row.ip_offset :].startswith(V4 if V4 in frame else V6)
 
 
+def test_what_has_no_ports_does_not_borrow_those_of_its_tunnel() -> None:
+    echo = ipv4(A, B, 1, b"\x08\0" + b"\0" * 40)
+    row = decoded(in_udp(2152, struct.pack(">BBHI", 0x30, 255, len(echo), 1) + echo))
+    assert (row.label, row.ends, row.tunnel) == (Label.ICMP, (A, 0, B, 0), Tunnel.GTP_U)
+
+
 def test_the_inner_vlan_counts() -> None:
     assert decoded(TUNNELS["vxlan with vlan"][2]).vlan == 77
 
@@ -281,6 +287,15 @@ def test_turn_channel_data(payload: bytes, label: Label, padding: int) -> None:
     row = decoded(udp_frame(A, B, 3478, 40000, data))
     assert (row.label, row.payload, row.tunnel, row.tunnel_id) == (label, payload, Tunnel.TURN, 0x4001)
     assert row.ends == (A, 3478, B, 40000)
+
+
+@pytest.mark.parametrize(("payload", "label"), TURN_CASES.values(), ids=TURN_CASES.keys())
+def test_turn_of_microsoft(payload: bytes, label: Label) -> None:
+    data = struct.pack(">HHQ", 0xFF10, len(payload) + 8, 0xDEAA296708F708FC) + payload
+    row = decoded(udp_frame(A, B, 40000, 3479, data))
+    assert (row.label, row.payload, row.tunnel, row.tunnel_id) == (label, payload, Tunnel.TURN, 0xFF10)
+    for cut in range(4):
+        assert decoded(udp_frame(A, B, 40000, 3479, data[:cut])).label == Label.UDP
 
 
 def test_turn_channel_data_of_something_else() -> None:

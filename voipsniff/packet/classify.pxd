@@ -4,7 +4,7 @@ from voipsniff.packet.frame cimport Frame
 from voipsniff.packet.startline cimport StartLine
 
 cdef int _DTLS, _QUIC, _RTCP, _RTP, _SIP, _SIP_KEEPALIVE, _STUN, _TURN, _UDP, _ZRTP, _TUNNEL_TURN
-cdef int _RTP_HEADER, _RTCP_FIRST, _RTCP_LAST
+cdef int _RTP_HEADER, _MS_TURN, _RTCP_FIRST, _RTCP_LAST
 cdef long long _STUN_COOKIE, _ZRTP_COOKIE
 
 cdef class Classifier:
@@ -25,7 +25,7 @@ cdef class Classifier:
     cdef bint is_dtls(self, Frame frame) except -1
     @cython.locals(at=Py_ssize_t, size=cython.int, padding=cython.int, captured=cython.int, wire=cython.int,
                    label=cython.int)
-    cdef int channel(self, Frame frame) except -1
+    cdef int channel(self, Frame frame, int header, int counted) except -1
     @cython.locals(first=cython.int)
     cdef int in_channel(self, Frame frame) except -1
     @cython.locals(at=Py_ssize_t, version=cython.longlong, known=cython.bint)

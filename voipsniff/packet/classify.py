@@ -22,6 +22,8 @@ _TUNNEL_TURN = int(Tunnel.TURN)
 
 _STUN_COOKIE = 0x2112A442
 """RFC 8489, 5."""
+_MS_TURN = 0x10
+"""MS-TURN, 2.2.3: 0xFF10, a message in a connection that several share; its length counts 8 bytes of connection id."""
 _ZRTP_COOKIE = 0x5A525450
 """RFC 6189, 5: "ZRTP"."""
 _RTP_HEADER = 12
@@ -70,7 +72,9 @@ class Classifier:
         if first < 64:
             return _DTLS if self.is_dtls(frame) else _UDP
         if first < 80:
-            return self.channel(frame)
+            return self.channel(frame, 4, 0)
+        if first == 255 and frame.length >= 4 and frame.data[frame.payload + 1] == _MS_TURN:
+            return self.channel(frame, 12, 8)
         if first >= 192 and self.is_quic(frame):
             return _QUIC
         return _UDP
@@ -109,21 +113,24 @@ class Classifier:
             return False
         return 13 + frame.u16(at + 11) <= frame.wire_length
 
-    def channel(self, frame: Frame) -> int:
-        """TURN channel data (RFC 8656, 12.4): its length must be exact; media inside is opened."""
+    def channel(self, frame: Frame, header: int, counted: int) -> int:
+        """TURN channel data (RFC 8656, 12.4): its length must be exact; media inside is opened.
+
+        `header` bytes precede the data, of which the length field includes `counted`.
+        """
         at = frame.payload
         if frame.length < 4:
             return _UDP
-        size = frame.u16(at + 2)
-        padding = frame.wire_length - 4 - size
+        size = frame.u16(at + 2) - counted
+        padding = frame.wire_length - header - size
         if not 0 <= padding <= 3 or size < 4:
             return _UDP
-        if frame.length < 5:
+        if frame.length <= header:
             return _TURN
         captured = frame.length
         wire = frame.wire_length
-        frame.payload = at + 4
-        frame.length = captured - 4 if captured - 4 < size else size
+        frame.payload = at + header
+        frame.length = captured - header if captured - header < size else size
         frame.wire_length = size
         label = self.in_channel(frame)
         if label != _UDP:

@@ -101,7 +101,12 @@ class IpLayer:
         self.extensions(frame)
 
     def limit(self, frame: Frame, at: int, total: int) -> None:
-        """Let the IP length say where the packet ends: what lies behind it is padding of the link."""
+        """Let the IP length say where the packet ends: what lies behind it is padding of the link.
+
+        The ports of a packet around this one are forgotten, as this one may have none.
+        """
+        frame.src_port = 0
+        frame.dst_port = 0
         frame.ip_offset = at
         frame.ip_length = total
         frame.wire_end = at + total
