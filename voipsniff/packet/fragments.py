@@ -44,11 +44,15 @@ class FragmentStatistics:
     """Packets given up because the table was full."""
 
 
-Key = tuple[int, int, int, int, int, int, int, int]
+Key = tuple[int, int, int, int, int, int]
 
 
 class FragmentTable:
-    """Collects fragments by addresses, identification and protocol, within each VLAN and tunnel."""
+    """Collects fragments by addresses, identification and protocol.
+
+    VLAN and tunnel are no part of the key: where a capture holds packets twice, the copies that were dropped may have
+    been those of one kind for one piece and of the other kind for the next.
+    """
 
     def __init__(self, limits: FragmentLimits | None = None, anomalies: AnomalyLog | None = None) -> None:
         self.limits = limits or FragmentLimits()
@@ -170,6 +174,4 @@ def _key(batch: PacketBatch, columns: Columns, row: int) -> Key:
         columns.dst_lo[row],
         columns.ip_id[row],
         columns.protocol[row] if is_ipv4 else 0,
-        columns.vlan[row],
-        columns.tunnel_id[row],
     )

@@ -1,7 +1,7 @@
 """Anomalies of the packet layer: name -> what it is, in one sentence for the user."""
 
 PACKET_ANOMALIES: dict[str, str] = {
-    "time_backwards": "A packet was captured earlier than the packet before it in the file.",
+    "time_backwards": "A packet is more than 50 ms earlier than the packet before it.",
     "time_absurd": "A packet's time stamp cannot be: it was given the time of the packet before it.",
     "time_set_back": "The time stamps jump back and stay there, as when a clock is set; from there on they were moved.",
     "fragment_overlap": "Two fragments of one IP packet claim the same bytes differently: the packet was dropped.",
