@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from voipsniff.packet.frame import Frame
 from voipsniff.packet.labels import Label
-from voipsniff.packet.ports import DHCP, DHCPV6, DNS, IKE, IPSEC_NAT, QUIC, STUN
+from voipsniff.packet.ports import DHCP, DHCPV6, DNS, IKE, IPSEC_NAT, QUIC, STUN, port_table
 
 _DHCP = int(Label.DHCP)
 _DNS = int(Label.DNS)
@@ -34,7 +34,7 @@ class WellKnown:
     """Labels a datagram on a port of `ports.SPECIAL`."""
 
     def __init__(self) -> None:
-        self.kinds = memoryview(bytes(_KINDS.get(port, 0) for port in range(65536)))
+        self.kinds = memoryview(port_table(_KINDS))
 
     def label(self, frame: Frame) -> int:
         """Return the label that the port stands for when the payload agrees, else UDP."""

@@ -23,6 +23,14 @@ SPECIAL = (*DNS, *DHCP, *DHCPV6, *QUIC, *IKE, *IPSEC_NAT, *STUN, *VXLAN, *GENEVE
 """A port outside this set never matters before the payload is looked at."""
 
 
+def port_table(values: dict[int, int]) -> bytes:
+    """Return 64 KiB with the value of each port, 0 for those without."""
+    table = bytearray(65536)
+    for port, value in values.items():
+        table[port] = value
+    return bytes(table)
+
+
 def port_set(ports: tuple[int, ...]) -> bytes:
     """Return 8 KiB in which the bit of each of `ports` is set: small enough to stay in the nearest cache."""
     bits = bytearray(8192)

@@ -10,7 +10,7 @@ from voipsniff.packet.frame import (
     Frame,
 )
 from voipsniff.packet.labels import Label, Reason, Tunnel
-from voipsniff.packet.ports import GENEVE, GTP_U, TZSP, VXLAN
+from voipsniff.packet.ports import GENEVE, GTP_U, TZSP, VXLAN, port_table
 from voipsniff.packet.proof import Proof
 
 _LINK_HEADER = int(Reason.LINK_HEADER)
@@ -61,7 +61,7 @@ class Tunnels:
 
     def __init__(self) -> None:
         self.proof = Proof()
-        self.by_port = memoryview(bytes(_UDP_TUNNELS.get(port, 0) for port in range(65536)))
+        self.by_port = memoryview(port_table(_UDP_TUNNELS))
 
     def enter(self, frame: Frame, tunnel: int, number: int, following: int, at: int) -> bool:
         """Go inside, unless that would be too deep."""
