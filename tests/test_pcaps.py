@@ -11,7 +11,9 @@ import pytest
 from tests.support.shared import PCAPS
 
 TRACES = sorted(path for path in PCAPS.iterdir() if {".pcap", ".pcapng"} & set(path.suffixes))
-ROW = re.compile(r"^\| `(?P<name>[^`]+)` \| (?P<scenario>\w+) \| (?P<shows>[^|]+) \| `(?P<sha256>[0-9a-f]{64})` \|$", re.M)
+ROW = re.compile(
+    r"^\| `(?P<name>[^`]+)` \| (?P<scenario>\w+) \| (?P<shows>[^|]+) \| `(?P<sha256>[0-9a-f]{64})` \|$", re.M
+)
 MAX_TOTAL_BYTES = 8_000_000
 
 

@@ -55,7 +55,7 @@ def test_an_empty_trace_is_valid() -> None:
 
 
 def test_damage_and_copies_are_in_the_capture() -> None:
-    damage = Anomaly("truncated", "capture", "Cut.", 1, "cut", "a.pcap", None, 99, None)
+    damage = Anomaly("truncated", "capture", 1, "Cut.", "cut", "a.pcap", None, 99, None)
     capture = dataclasses.replace(FakeCapture(), damage=[damage], copies=FakeCopies(), drops={"kernel": 5})
     document = document_of(FakeTrace(capture=capture))
     validate(document)

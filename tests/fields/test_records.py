@@ -29,7 +29,7 @@ TYPES = {
     Kind.TIME: {"int"},
     Kind.FLOAT: {"float"},
     Kind.BOOL: {"bool"},
-    Kind.LIST: {"list[str]", "list[int]", "list[str | int]"},
+    Kind.LIST: {"list[str]", "list[int]", "tuple[str, ...]", "tuple[int, ...]"},
 }
 
 

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from voipsniff.sip.uri import CACHED_BYTES, parse_host_port, parse_uri
+from voipsniff.sip.limits import CACHED_BYTES
+from voipsniff.sip.uri import parse_host_port, parse_uri
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ class FakeCapture:
     sip_messages: int = 2
     not_decoded: dict[str, int] = field(default_factory=dict)
     drops: dict[str, int] = field(default_factory=dict)
+    out_of_order: int = 0
     evictions: dict[str, int] = field(default_factory=dict)
     damage: list[Anomaly] = field(default_factory=list)
     copies: FakeCopies | None = None
@@ -158,7 +159,7 @@ def small_trace() -> FakeTrace:
                start_time=start + 9_000_000_000),
     ]  # fmt: skip
     damage = Anomaly(
-        "truncated", "capture", "The file ends inside a packet.", 1, "after 8 of 16 bytes", "trace.pcap", 3, 90, None
+        "truncated", "capture", 1, "The file ends inside a packet.", "after 8 of 16 bytes", "trace.pcap", 3, 90, None
     )
     return FakeTrace(
         capture=FakeCapture(damage=[damage]),
@@ -167,5 +168,5 @@ def small_trace() -> FakeTrace:
         transactions=[record("transaction", number=1, method="REGISTER", outcome="ok")],
         clients=[record("client", ip="10.0.0.1", port=5060, transports=["udp"])],
         messages=[record("message", frame=1, call_id="one@host", start_line="INVITE sip:bob@b SIP/2.0")],
-        anomalies=[damage, Anomaly("odd_header", "sip", "Odd.", 2, "", "trace.pcap", 1, None, start)],
+        anomalies=[damage, Anomaly("odd_header", "sip", 2, "Odd.", "", "trace.pcap", 1, None, start)],
     )

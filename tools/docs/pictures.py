@@ -1,10 +1,10 @@
-"""docs/pictures: what commands print about the recorded traces, as SVG."""
+"""docs/img: what commands print about the recorded traces, as SVG."""
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import chdir
 from dataclasses import dataclass
 from html import unescape
@@ -23,6 +23,8 @@ WIDTH = 110
 FONT = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 """What rich loads from the network; a picture is whole without it."""
 
+FAMILY = re.compile(r"font-family: [^;]*;")
+FONTS = "ui-monospace, 'SF Mono', Menlo, 'DejaVu Sans Mono', Consolas, monospace"
 EMPTY = re.compile(r"<text [^>]*>\s*</text>")
 INDENTED = re.compile(r'x="([\d.]+)"( y="[\d.]+") textLength="([\d.]+)"([^>]*>)((?:&#160;)+)(?=[^<])')
 CELL = 12.2
@@ -34,23 +36,28 @@ class Picture:
     """A command line as it is shown over the picture, and what draws it on a console."""
 
     command: str
-    draw: Callable[[Console, str], None]
-    trace: str
+    draw: Callable[[Console, Sequence[str]], None]
+    traces: tuple[str, ...]
 
 
-def _read(console: Console, path: str) -> None:
-    render_overview(console, voipsniff.read(path))
+def _read(console: Console, traces: Sequence[str]) -> None:
+    render_overview(console, voipsniff.read(traces))
 
 
-def _show(console: Console, path: str) -> None:
-    trace = voipsniff.read(path)
+def _show(console: Console, traces: Sequence[str]) -> None:
+    trace = voipsniff.read(traces)
     call = trace.calls[0]
-    render_call(console, trace, call, messages_of(path, {call.call_id.encode()}))
+    render_call(console, trace, call, messages_of(traces, {call.call_id.encode()}))
 
+
+OVERVIEW = (
+    "call_loss_jitter.pcap", "one_way_audio.pcap", "blind_transfer.pcap", "busy.pcap", "cancelled.pcap",
+    "not_found.pcap", "register_wrong_password.pcap",
+)  # fmt: skip
 
 PICTURES: dict[str, Picture] = {
-    "pictures/read.svg": Picture("voipsniff read call_loss_jitter.pcap", _read, "call_loss_jitter.pcap"),
-    "pictures/show.svg": Picture("voipsniff show call_hold_resume.pcap 1", _show, "call_hold_resume.pcap"),
+    "img/overview.svg": Picture("voipsniff read call_loss_jitter.pcap one_way_audio.pcap …", _read, OVERVIEW),
+    "img/show.svg": Picture("voipsniff show call_hold_resume.pcap 1", _show, ("call_hold_resume.pcap",)),
 }
 
 
@@ -62,9 +69,11 @@ def picture_page(name: str) -> str:
         emoji=False, highlight=False,
     )  # fmt: skip
     with chdir(PCAPS):
-        picture.draw(console, picture.trace)
+        picture.draw(console, picture.traces)
     svg = console.export_svg(title=picture.command, theme=MONOKAI, unique_id=Path(name).stem)
     svg = INDENTED.sub(_moved, EMPTY.sub("", FONT.sub("", svg)))
+    svg = FAMILY.sub(f"font-family: {FONTS};", svg)
+    svg = svg.replace("textLength=", 'lengthAdjust="spacingAndGlyphs" textLength=')  # bars without gaps in any font
     return "\n".join(line.rstrip() for line in svg.splitlines() if line.strip()) + "\n"
 
 

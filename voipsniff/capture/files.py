@@ -19,6 +19,9 @@ from voipsniff.errors import CaptureError
 
 STANDARD_INPUT = "-"
 
+Opened = tuple[Window, Format, Format | None]
+"""A window on the records of a file, what they are, and how the file is compressed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Opening:
@@ -42,9 +45,10 @@ def open_reader(path: str, ledger: Ledger, opening: Opening) -> RecordReader:
     CaptureError says why there is none.
     """
     try:
-        window, kind = _open_window(path, opening)
+        window, kind, compression = _open_window(path, opening)
     except OSError as error:
         raise CaptureError(f"{path}: {(error.strerror or str(error)).lower()}") from None
+    ledger.formats[path] = f"{kind.value} ({compression.value})" if compression else kind.value
     reader = PcapngReader if kind is Format.PCAPNG else PcapReader
     try:
         return reader(window, path, ledger, opening.capacity, growing=opening.wait is not None)
@@ -53,7 +57,7 @@ def open_reader(path: str, ledger: Ledger, opening: Opening) -> RecordReader:
         raise
 
 
-def _open_window(path: str, opening: Opening) -> tuple[Window, Format]:
+def _open_window(path: str, opening: Opening) -> Opened:
     if path == STANDARD_INPUT:
         return _open_stream(path, _standard_input(), opening)
     status = os.stat(path)
@@ -64,7 +68,7 @@ def _open_window(path: str, opening: Opening) -> tuple[Window, Format]:
     if opening.wait is None and not opening.is_parked:
         mapped = _map(path, opening)
         if mapped is not None:
-            return mapped
+            return (*mapped, None)
     return _open_stream(path, FileOctets(path, parked=opening.is_parked, wait=opening.wait), opening)
 
 
@@ -88,11 +92,12 @@ def _map(path: str, opening: Opening) -> tuple[Window, Format] | None:
             return None
 
 
-def _open_stream(path: str, octets: Octets, opening: Opening) -> tuple[Window, Format]:
+def _open_stream(path: str, octets: Octets, opening: Opening) -> Opened:
     """Return a window on a stream, decompressed when need be."""
     headed = HeadedOctets(octets)
     head = headed.peek(LEAST_HEAD_BYTES, HEAD_BYTES)
     kind = identify(head)
+    packing = kind if kind in COMPRESSED else None
     if kind in COMPRESSED:
         headed = HeadedOctets(DecompressedOctets(headed, kind))
         inner = headed.peek(LEAST_HEAD_BYTES, HEAD_BYTES)
@@ -106,7 +111,7 @@ def _open_stream(path: str, octets: Octets, opening: Opening) -> tuple[Window, F
     if kind is None or kind in COMPRESSED:
         headed.close()
         raise _not_a_capture(path, head, compression, kind)
-    return StreamWindow(headed, opening.chunk), kind
+    return StreamWindow(headed, opening.chunk), kind, packing
 
 
 def _not_a_capture(path: str, head: bytes, compression: str, kind: Format | None) -> CaptureError:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from voipsniff.capture.interfaces import Interface
 from voipsniff.capture.rows import Rows
 from voipsniff.capture.statistics import SourceStatistics
-from voipsniff.capture.walk import NANOSECONDS
 from voipsniff.fields.anomalies import AnomalyLog
 
 MOST_SECRETS_BYTES = 64 << 20
@@ -23,6 +22,8 @@ class Ledger:
     interfaces: list[Interface] = field(default_factory=list)
     statistics: SourceStatistics = field(default_factory=SourceStatistics)
     anomalies: AnomalyLog = field(default_factory=AnomalyLog)
+    formats: dict[str, str] = field(default_factory=dict)
+    """What each opened file is: "pcap", "pcapng (gzip)", ..."""
     secrets: list[tuple[int, bytes]] = field(default_factory=list)
     """Decryption secrets of pcapng files: (secrets type, bytes)."""
     _secret_bytes: int = 0
@@ -30,9 +31,6 @@ class Ledger:
     def account(self, rows: Rows, file: str) -> None:
         """Add one batch of `file` to the counts, and its odd packets to the anomalies."""
         self.statistics.account(rows)
-        if rows.earlier:
-            detail = f"{rows.earlier_by_ns / NANOSECONDS:.6f} s earlier"
-            self.add("time_backwards", file, rows.earlier_frame, rows.earlier, detail)
         self.add("time_odd", file, rows.odd_time_frame, rows.odd_times)
         self.add("time_missing", file, rows.untimed_frame, rows.untimed)
         self.add("length_odd", file, rows.odd_length_frame, rows.odd_lengths)

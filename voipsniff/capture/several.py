@@ -47,6 +47,7 @@ class SeveralFiles:
         self.interfaces = ledger.interfaces
         self.statistics = ledger.statistics
         self.anomalies = ledger.anomalies
+        self.formats = ledger.formats
         self.secrets = ledger.secrets
         self._ledger = ledger
         self._opening = opening

@@ -17,6 +17,7 @@ class SingleFile:
         self.interfaces = ledger.interfaces
         self.statistics = ledger.statistics
         self.anomalies = ledger.anomalies
+        self.formats = ledger.formats
         self.secrets = ledger.secrets
         self._path = path
         self._is_followed = opening.wait is not None

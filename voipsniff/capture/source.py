@@ -33,6 +33,8 @@ class Source(Protocol):
     interfaces: list[Interface]
     statistics: SourceStatistics
     anomalies: AnomalyLog
+    formats: dict[str, str]
+    """What each opened file is: "pcap", "pcapng (gzip)", ..."""
     secrets: list[tuple[int, bytes]]
     """Decryption secrets of pcapng files: (secrets type, bytes)."""
 

@@ -32,6 +32,8 @@ class SourceStatistics:
     """Packets that the operating system dropped, by the same."""
     noted_drops: int = 0
     """Lost packets by the drop counts that pcapng files note on single packets; may count the same losses again."""
+    out_of_order: int = 0
+    """Packets earlier than the one before them in their file, by however little; a few are normal."""
     skipped_bytes: int = 0
     """Damaged bytes that were skipped."""
 
@@ -48,5 +50,6 @@ class SourceStatistics:
         self.captured_bytes += rows.captured_bytes
         self.wire_bytes += rows.wire_bytes
         self.cut_packets += rows.cut
+        self.out_of_order += rows.earlier
         self.first_ns = rows.min_ns if self.first_ns is None else min(self.first_ns, rows.min_ns)
         self.last_ns = rows.max_ns if self.last_ns is None else max(self.last_ns, rows.max_ns)

@@ -34,6 +34,7 @@ def summary_of(engine: Engine) -> CaptureSummary:
         drops=positive(
             kernel=statistics.kernel_drops, interface=statistics.interface_drops, noted=statistics.noted_drops
         ),
+        out_of_order=statistics.out_of_order,
         evictions=evictions_of(engine),
         damage=[anomaly for anomaly in engine.source.anomalies.seen.values() if anomaly.name in DAMAGE],
         copies=engine.copies.finding(),
@@ -70,7 +71,7 @@ def source_summaries(engine: Engine) -> list[SourceSummary]:
     for index, (packets, size) in enumerate(zip(engine.counts.by_interface, engine.counts.bytes_by_interface, strict=True)):
         if index < len(engine.sources):
             file = engine.sources[index]
-            known = by_file.setdefault(file, SourceSummary(file, getattr(engine.source, "formats", {}).get(file, ""), 0, 0))
+            known = by_file.setdefault(file, SourceSummary(file, engine.source.formats.get(file, ""), 0, 0))
             known.packets += int(packets)
             known.bytes += int(size)
     return list(by_file.values())

@@ -46,6 +46,8 @@ class CaptureSummary:
     not_decoded: dict[str, int] = field(default_factory=dict)
     drops: dict[str, int] = field(default_factory=dict)
     """Packets lost by the capture itself, by where: kernel, interface; never mixed with network loss."""
+    out_of_order: int = 0
+    """Packets earlier than the one before them in their file, by however little."""
     evictions: dict[str, int] = field(default_factory=dict)
     """Entries that a full table gave up, by table."""
     damage: list[Anomaly] = field(default_factory=list)

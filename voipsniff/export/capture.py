@@ -69,6 +69,7 @@ CAPTURE_PARTS: tuple[Part, ...] = (
     _part("sip_messages", "SIP messages, over any transport, reassembled ones included.", COUNT),
     _part("not_decoded", "Packets whose content stays unknown, by why.", COUNTS),
     _part("drops", "Packets that the capture itself lost, by where; never mixed with loss in the network.", COUNTS),
+    _part("out_of_order", "Packets earlier than the one before them in their file, by however little.", COUNT),
     _part("evictions", "Entries that a full table gave up, by table.", COUNTS),
     _part("damage", "Damage of the files themselves, with offsets.",
           {"type": "array", "items": {"$ref": "#/$defs/anomaly"}}, _anomalies),

@@ -22,8 +22,8 @@ class Anomaly:
 
     name: str
     layer: str
-    meaning: str
     count: int
+    meaning: str
     detail: str
     source: str | None
     frame: int | None
@@ -32,7 +32,9 @@ class Anomaly:
 
 
 ANOMALIES: dict[str, AnomalyKind] = {
-    name: AnomalyKind(name, layer, meaning) for layer, kinds in KINDS_BY_LAYER.items() for name, meaning in kinds.items()
+    name: AnomalyKind(name, layer, meaning)
+    for layer, kinds in KINDS_BY_LAYER.items()
+    for name, meaning in kinds.items()
 }
 
 
@@ -59,4 +61,4 @@ class AnomalyLog:
             known.count += count
             return
         kind = ANOMALIES[name]
-        self.seen[name] = Anomaly(name, kind.layer, kind.meaning, count, detail, source, frame, offset, time)
+        self.seen[name] = Anomaly(name, kind.layer, count, kind.meaning, detail, source, frame, offset, time)

@@ -18,8 +18,13 @@ STREAM_FIELDS: tuple[Field, ...] = (
     text("call_id", "Call-ID", "Call-ID of the call that the stream belongs to; null when none was found.", D),
     integer("call_number", "Call", "Number of that call.", D, table=True),
     text("direction", "Direction", "caller_to_callee or callee_to_caller; null when unknown.", D),
-    text("match_reason", "Matched by", "Why the stream belongs to the call: sdp_destination, sdp_source, symmetric, "
-         "rtcp_address, ice_candidate, rtcp_ssrc, nat_rebinding, sdp_port.", D),
+    text(
+        "match_reason",
+        "Matched by",
+        "Why the stream belongs to the call: sdp_destination, sdp_source, symmetric, "
+        "rtcp_address, ice_candidate, rtcp_ssrc, nat_rebinding, sdp_port.",
+        D,
+    ),
     number("match_confidence", "Confidence", None, 2, "How sure that is, 0 to 1 (docs: stream matching).", D),
     text("media", "Media", "audio, video or other; from SDP, else from the codec.", D),
     integer("payload_type", "PT", "Payload type of most packets, events and comfort noise apart.", table=True),
@@ -30,28 +35,44 @@ STREAM_FIELDS: tuple[Field, ...] = (
     text("encryption", "SRTP", "none, sdes or dtls by SDP; null when not known.", S),
     number("ptime_ms", "ptime", "ms", 1, "Most frequent time stamp step between consecutive packets."),
     integer("received", "Packets", "RTP packets seen, duplicates and events included.", table=True),
-    integer("expected", "Expected", "Highest minus lowest extended sequence number plus 1 (RFC 3550 A.3), summed over "
-            "restarts."),
-    integer("lost", "Lost", "expected - received (RFC 3550 A.3); duplicates make it smaller, even negative.",
-            table=True),
+    integer(
+        "expected",
+        "Expected",
+        "Highest minus lowest extended sequence number plus 1 (RFC 3550 A.3), summed over restarts.",
+    ),
+    integer(
+        "lost", "Lost", "expected - received (RFC 3550 A.3); duplicates make it smaller, even negative.", table=True
+    ),
     integer("unique_lost", "Missing", "Sequence numbers that never arrived."),
     number("loss_percent", "Loss", "%", 2, "unique_lost of expected.", table=True),
     integer("duplicates", "Dup.", "Packets whose sequence number had arrived before."),
     integer("reordered", "Reord.", "Packets that arrived after one with a higher sequence number."),
     integer("restarts", "Restarts", "Jumps of the sequence number that are a restart of the sender, not loss."),
     integer("sequence_errors", "Seq. errors", "Gap, late and duplicate events as Wireshark counts them."),
-    values("loss_runs", "Loss runs", "How often 1, 2, 3, ... packets in a row were missing; the last entry counts "
-           "longer ones.", M),
+    values(
+        "loss_runs",
+        "Loss runs",
+        "How often 1, 2, 3, ... packets in a row were missing; the last entry counts longer ones.",
+        M,
+    ),
     integer("longest_loss_run", "Longest run", "Longest run of missing packets."),
-    number("jitter_ms", "Jitter", "ms", 3, "RFC 3550 s.6.4.1 interarrival jitter after the last packet, events "
-           "excluded.", table=True),
-    number("jitter_mean_ms", "Mean jitter", "ms", 3, "Mean of that jitter over all packets that update it.",
-           table=True),
+    number(
+        "jitter_ms",
+        "Jitter",
+        "ms",
+        3,
+        "RFC 3550 s.6.4.1 interarrival jitter after the last packet, events excluded.",
+        table=True,
+    ),
+    number(
+        "jitter_mean_ms", "Mean jitter", "ms", 3, "Mean of that jitter over all packets that update it.", table=True
+    ),
     number("jitter_max_ms", "Max jitter", "ms", 3, "Largest value of that jitter.", table=True),
     number("delta_min_ms", "Min delta", "ms", 3, "Shortest time between consecutive packets of the stream."),
     number("delta_mean_ms", "Mean delta", "ms", 3, "Mean time between consecutive packets."),
-    number("delta_max_ms", "Max delta", "ms", 3, "Longest time between consecutive packets, silences excluded.",
-           table=True),
+    number(
+        "delta_max_ms", "Max delta", "ms", 3, "Longest time between consecutive packets, silences excluded.", table=True
+    ),
     number("ws_delta_min_ms", "WS min delta", "ms", 3, "Minimum delta by Wireshark's definition."),
     number("ws_delta_mean_ms", "WS mean delta", "ms", 3, "Mean delta by Wireshark's definition."),
     number("ws_delta_max_ms", "WS max delta", "ms", 3, "Maximum delta by Wireshark's definition."),
@@ -63,8 +84,13 @@ STREAM_FIELDS: tuple[Field, ...] = (
     number("pdv_p99_ms", "PDV 99", "ms", 3, "99th percentile of that delay."),
     number("pdv_max_ms", "PDV max", "ms", 3, "Largest such delay."),
     number("skew_ms", "Skew", "ms", 3, "Sender's time minus ours at the last packet: positive when it runs fast."),
-    number("clock_drift_ppm", "Drift", "ppm", 1, "Sender's clock against ours by the lower envelope of transit; null "
-           "under 30 s."),
+    number(
+        "clock_drift_ppm",
+        "Drift",
+        "ppm",
+        1,
+        "Sender's clock against ours by the lower envelope of transit; null under 30 s.",
+    ),
     number("packet_rate_pps", "pps", "1/s", 1, "Packets per second between the first and last packet."),
     number("rate_bps", "Bit rate", "bit/s", 0, "IP bit rate between the first and last packet."),
     integer("payload_bytes", "Payload", "RTP payload octets."),
@@ -80,10 +106,21 @@ STREAM_FIELDS: tuple[Field, ...] = (
     integer("ttl_max", "TTL max", "Highest time to live or hop limit."),
     text("tunnel", "Tunnel", "Tunnel of the first packet.", M),
     number("r_factor", "R", None, 1, "Transmission rating, ITU-T G.107 defaults, packet loss and codec only.", E),
-    number("mos_lq", "MOS", None, 2, "Listening quality by G.107 on the narrowband scale; null without ground.", E,
-           table=True),
-    text("mos_grounding", "MOS by", "grounded (G.113 gives the codec's impairment), approximate, or null with the cause "
-         "in mos_note.", D),
+    number(
+        "mos_lq",
+        "MOS",
+        None,
+        2,
+        "Listening quality by G.107 on the narrowband scale; null without ground.",
+        E,
+        table=True,
+    ),
+    text(
+        "mos_grounding",
+        "MOS by",
+        "grounded (G.113 gives the codec's impairment), approximate, or null with the cause in mos_note.",
+        D,
+    ),
     text("mos_note", "MOS note", "The inputs of the MOS, or why there is none.", D),
     integer("rtcp_packets", "RTCP", "RTCP packets about or from this stream."),
     integer("rtcp_sent_packets", "Sent (SR)", "Sender's packet count of the last SR.", R),
@@ -96,8 +133,13 @@ STREAM_FIELDS: tuple[Field, ...] = (
     text("cname", "CNAME", "SDES CNAME of the source.", R),
     text("tool", "Tool", "SDES TOOL of the source.", R),
     flag("rtcp_bye", "RTCP BYE", "An RTCP BYE named the source.", M),
-    values("notes", "Notes", "Conditions seen: ssrc_zero, clock_mismatch, late_sdp, payload_type_not_negotiated, "
-           "low_sample, time_backwards.", D),
+    values(
+        "notes",
+        "Notes",
+        "Conditions seen: ssrc_zero, clock_mismatch, late_sdp, payload_type_not_negotiated, "
+        "low_sample, time_backwards.",
+        D,
+    ),
     text("source", "Source", "File or interface of the first packet.", M),
     integer("first_frame", "First frame", "Frame of the first packet in that source."),
     integer("last_frame", "Last frame", "Frame of the last packet."),

@@ -19,7 +19,6 @@ CAPTURE_ANOMALIES: dict[str, str] = {
     "record_damaged": "Bytes of a pcap file are no record; reading goes on at the next record that can be trusted.",
     "secrets_too_many": "The decryption secrets in the files exceed the bound on them; the rest was dropped.",
     "section_unknown": "A section of a pcapng file is of an unknown version; it was left out.",
-    "time_backwards": "A packet has an earlier time than the packet before it in the same file.",
     "time_missing": "A packet has no time in the file (a simple packet block); it got that of the packet before it.",
     "time_odd": "A packet's time is impossible: a fraction of a second or more was added up, any other got that of the "
     "packet before it.",
