@@ -87,6 +87,15 @@ def test_the_straight_path_gives_what_the_layers_give(packet: bytes) -> None:
     assert {**vars(raw), "ip_offset": 0, "transport": 0} == {**vars(frame), "ip_offset": 0, "transport": 0}
 
 
+@pytest.mark.parametrize("packet", PLAIN.values(), ids=PLAIN.keys())
+def test_the_straight_path_with_a_vlan_tag(packet: bytes) -> None:
+    """802.1Q frames of plain RTP are read in one go, 802.1ad ones layer by layer."""
+    straight = decoded(ethernet(packet, vlans=((0x8100, 0x6123),)))
+    layered = decoded(ethernet(packet, vlans=((0x88A8, 0x6123),)))
+    assert straight == layered
+    assert straight.vlan == 0x123
+
+
 def test_ethernet_padding_is_no_payload() -> None:
     frame = udp_frame(A, B, 40000, 40002, b"\x80\x0d" + b"\1" * 10) + b"\xee" * 6
     row = decoded(frame)

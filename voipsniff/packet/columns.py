@@ -54,11 +54,10 @@ class Columns:
         """Why a row is TRUNCATED or MALFORMED, or a note on a good row: a `Reason`; 0 for none."""
 
     def clear(self, count: int) -> None:
-        """Begin a batch of `count` rows: what a plain packet leaves alone (no IPv6, VLAN, tunnel, note) is reset."""
+        """Begin a batch of `count` rows: what a plain packet leaves alone (no IPv6, tunnel, note) is reset."""
         self.count = count
         np.asarray(self.src_hi)[:count] = 0
         np.asarray(self.dst_hi)[:count] = 0
         np.asarray(self.tunnel)[:count] = 0
         np.asarray(self.tunnel_id)[:count] = 0
         np.asarray(self.reason)[:count] = 0
-        np.asarray(self.vlan)[:count] = NO_VLAN

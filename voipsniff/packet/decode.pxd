@@ -5,7 +5,7 @@ from voipsniff.packet.ip cimport IpLayer
 from voipsniff.packet.link cimport LinkLayer
 from voipsniff.packet.transport cimport TransportLayer
 
-cdef int NEXT_END, NEXT_IP, NEXT_MPLS, NEXT_TRANSPORT, MAX_LAYERS, _MALFORMED, _TUNNEL_DEPTH, _LINK_ETHERNET, _SMALLEST, _RTP
+cdef int NEXT_END, NEXT_IP, NEXT_MPLS, NEXT_TRANSPORT, MAX_LAYERS, _MALFORMED, _TUNNEL_DEPTH, _LINK_ETHERNET, _SMALLEST, _RTP, _ETHERTYPE_VLAN, _ETHERTYPE_IPV4, _NO_VLAN
 cdef unsigned long long MAPPED_PREFIX
 cdef Decoder _DECODER
 
@@ -38,8 +38,12 @@ cdef class Decoder:
         ttl="unsigned char[::1]",
         dscp="unsigned char[::1]",
         ip_id="unsigned int[::1]",
+        vlan="unsigned short[::1]",
         at=Py_ssize_t,
-        start=cython.int,
+        ip=Py_ssize_t,
+        kind=cython.int,
+        tag=cython.int,
+        plain=cython.bint,
         piece=cython.int,
         total=cython.int,
         size=cython.int,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from voipsniff.packet.address import MAPPED_PREFIX
 from voipsniff.packet.batch import PacketBatch
-from voipsniff.packet.columns import Columns
+from voipsniff.packet.columns import NO_VLAN, Columns
 from voipsniff.packet.frame import NEXT_END, NEXT_IP, NEXT_MPLS, NEXT_TRANSPORT, Frame
 from voipsniff.packet.ip import IpLayer
 from voipsniff.packet.labels import Label, Reason
@@ -15,7 +15,10 @@ from voipsniff.packet.transport import TransportLayer
 _MALFORMED = int(Label.MALFORMED)
 _TUNNEL_DEPTH = int(Reason.TUNNEL_DEPTH)
 _LINK_ETHERNET = 1
-_SMALLEST = 14 + 20 + 8 + 12
+_ETHERTYPE_VLAN = 0x8100
+_ETHERTYPE_IPV4 = 0x0800
+_SMALLEST = 14 + 4 + 20 + 8 + 12
+_NO_VLAN = NO_VLAN
 _RTP = int(Label.RTP)
 
 MAX_LAYERS = 48
@@ -54,43 +57,53 @@ class Decoder:
         ttl = columns.ttl
         dscp = columns.dscp
         ip_id = columns.ip_id
+        vlan = columns.vlan
         frame = Frame(data)
         count = len(batch)
         columns.clear(count)
         for row in range(count):
             at = offsets[row]
-            # The frame that nearly all frames are, in one go: Ethernet, IPv4 without options, UDP, RTP, not cut.
+            # The frame that nearly all frames are, in one go: Ethernet, perhaps a VLAN tag, IPv4 without options, UDP,
+            # RTP without sources and extension, not cut.
             if link_types[row] == _LINK_ETHERNET and captured[row] >= _SMALLEST and captured[row] == wire[row]:
-                start = data[at + 12] << 16 | data[at + 13] << 8 | data[at + 14]
-                piece = (data[at + 20] & 0x3F) | data[at + 21]
-                total = data[at + 16] << 8 | data[at + 17]
-                size = data[at + 38] << 8 | data[at + 39]
-                if start == 0x080045 and data[at + 23] == 17 and piece == 0 and size + 20 == total:
-                    family = data[at + 43] & 0xE0  # 0xC0: RTCP
-                    src = data[at + 34] << 8 | data[at + 35]
-                    dst = data[at + 36] << 8 | data[at + 37]
+                kind = data[at + 12] << 8 | data[at + 13]
+                tag = _NO_VLAN
+                ip = at + 14
+                if kind == _ETHERTYPE_VLAN:
+                    tag = (data[at + 14] << 8 | data[at + 15]) & 0x0FFF
+                    kind = data[at + 16] << 8 | data[at + 17]
+                    ip = at + 18
+                piece = (data[ip + 6] & 0x3F) | data[ip + 7]
+                total = data[ip + 2] << 8 | data[ip + 3]
+                size = data[ip + 24] << 8 | data[ip + 25]
+                plain = kind == _ETHERTYPE_IPV4 and data[ip] == 0x45 and data[ip + 9] == 17
+                if plain and piece == 0 and size + 20 == total:
+                    family = data[ip + 29] & 0xE0  # 0xC0: RTCP
+                    src = data[ip + 20] << 8 | data[ip + 21]
+                    dst = data[ip + 22] << 8 | data[ip + 23]
                     reserved = (special[src >> 3] >> (src & 7) | special[dst >> 3] >> (dst & 7)) & 1
-                    fits = size >= 20 and total + 14 <= captured[row]
-                    if fits and data[at + 42] & 0xDF == 0x80 and family != 0xC0 and reserved == 0:
+                    fits = size >= 20 and ip + total <= at + captured[row]
+                    if fits and data[ip + 28] & 0xDF == 0x80 and family != 0xC0 and reserved == 0:
                         label[row] = _RTP
-                        payload[row] = at + 42
+                        payload[row] = ip + 28
                         length[row] = size - 8
                         wire_length[row] = size - 8
-                        transport[row] = at + 34
-                        ip_offset[row] = at + 14
+                        transport[row] = ip + 20
+                        ip_offset[row] = ip
                         ip_length[row] = total
-                        high = data[at + 26] << 8 | data[at + 27]
-                        low = data[at + 28] << 8 | data[at + 29]
+                        high = data[ip + 12] << 8 | data[ip + 13]
+                        low = data[ip + 14] << 8 | data[ip + 15]
                         src_lo[row] = MAPPED_PREFIX | high << 16 | low
-                        high = data[at + 30] << 8 | data[at + 31]
-                        low = data[at + 32] << 8 | data[at + 33]
+                        high = data[ip + 16] << 8 | data[ip + 17]
+                        low = data[ip + 18] << 8 | data[ip + 19]
                         dst_lo[row] = MAPPED_PREFIX | high << 16 | low
                         src_port[row] = src
                         dst_port[row] = dst
                         protocol[row] = 17
-                        ttl[row] = data[at + 22]
-                        dscp[row] = data[at + 15] >> 2
-                        ip_id[row] = data[at + 18] << 8 | data[at + 19]
+                        ttl[row] = data[ip + 8]
+                        dscp[row] = data[ip + 1] >> 2
+                        ip_id[row] = data[ip + 4] << 8 | data[ip + 5]
+                        vlan[row] = tag
                         continue
             frame.start(at, captured[row], wire[row])
             self.walk(frame, link_types[row])
