@@ -9,11 +9,10 @@ from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
 from voipsniff.sip.grammar import parse_params, split_values
+from voipsniff.sip.limits import CACHED_BYTES, CACHED_VALUES
 from voipsniff.sip.text import decode_text
-from voipsniff.sip.uri import CACHED_BYTES, parse_host_port, parse_port
+from voipsniff.sip.uri import parse_host_port, parse_port
 
-CACHED_VALUES = 1024
-"""How many values each cached parser of this file remembers."""
 MAX_SECONDS = 0xFFFFFFFF
 """RFC 3261 s.20.19: a delta-seconds is below 2^32."""
 

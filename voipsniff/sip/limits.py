@@ -29,3 +29,14 @@ MAX_SDP_MEDIA = 64
 """Media descriptions of one session description that are kept."""
 MAX_SDP_VALUES = 256
 """Values that a media description keeps of each repeated attribute (candidates, ssrc, crypto, rtpmap)."""
+
+CACHED_URIS = 4096
+"""How many URIs are remembered in their parts; a trace repeats few."""
+CACHED_NAME_ADDRS = 4096
+"""How many values of From, To, Contact and their like are remembered."""
+CACHED_VALUES = 1024
+"""How many values of each other structured header are remembered."""
+CACHED_BYTES = 512
+"""Longer values are parsed each time, so that a hostile sender cannot fill memory."""
+MAX_URI_HEADERS = 64
+"""Headers behind "?" of one URI that are read."""

@@ -1,5 +1,11 @@
 cimport cython
 
+from voipsniff.sip.header_names cimport header_id
+from voipsniff.sip.name_addr cimport NameAddr, parse_name_addr
+from voipsniff.sip.passwords cimport mask_password
+from voipsniff.sip.sdp cimport parse_sdp
+from voipsniff.sip.text cimport decode_text, unfold
+
 cdef class SipMessage:
     cdef readonly bytes data
     cdef readonly bint is_request

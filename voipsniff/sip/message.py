@@ -158,6 +158,8 @@ class SipMessage:
         body = self.body
         if content_type is None:
             return parse_sdp(body) if body.startswith(b"v=0") else None
+        if content_type == b"application/sdp":
+            return parse_sdp(body)
         found = find_sdp(content_type, body)
         return None if found is None else parse_sdp(found)
 

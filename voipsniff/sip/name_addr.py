@@ -1,31 +1,32 @@
-"""name-addr and addr-spec: the value of From, To, Contact, Route, P-Asserted-Identity and their like."""
+"""name-addr and addr-spec: the value of From, To, Contact, Route, P-Asserted-Identity and their like. Compiled."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 
-from voipsniff.sip.grammar import closing_quote, parse_params, unescape
-from voipsniff.sip.passwords import mask_password
+from voipsniff.sip.grammar import NO_PARAMS, closing_quote, parse_params, unescape
+from voipsniff.sip.limits import CACHED_BYTES, CACHED_NAME_ADDRS
+from voipsniff.sip.passwords import mask_password, may_hold_password
 from voipsniff.sip.text import decode_text
-from voipsniff.sip.uri import CACHED_BYTES, Uri, parse_uri
-
-CACHED_NAME_ADDRS = 4096
-"""How many values `parse_name_addr` remembers."""
+from voipsniff.sip.uri import Uri, parse_uri
 
 
-@dataclass(frozen=True, slots=True)
 class NameAddr:
-    """A display name, a URI and the parameters of the header field."""
+    """A display name, a URI and the parameters of the header field. Not changed after it was made."""
 
-    display: str
-    """Without quotes and escapes; "" when there is none."""
-    uri: Uri
-    params: Mapping[str, str | None] = field(default_factory=dict, hash=False)
-    """Parameters of the header (tag, expires, q, ...), not of the URI."""
-    raw: bytes = b""
-    """As sent, but a password is `***`."""
+    def __init__(self, display: str, uri: Uri, raw: bytes, params_text: bytes = b"") -> None:
+        self.display = display
+        """Without quotes and escapes; "" when there is none."""
+        self.uri = uri
+        self.raw = raw
+        """As sent, but a password is `***`."""
+        self.params_text = params_text
+
+    @property
+    def params(self) -> Mapping[str, str | None]:
+        """Parameters of the header (tag, expires, q, ...), not of the URI: lower-case names, None without "="."""
+        return parse_params(self.params_text) if self.params_text else NO_PARAMS
 
     @property
     def is_star(self) -> bool:
@@ -35,36 +36,54 @@ class NameAddr:
     def __str__(self) -> str:
         return decode_text(self.raw)
 
+    def __repr__(self) -> str:
+        return f"NameAddr({str(self)!r})"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, NameAddr):
+            return NotImplemented
+        return self.raw == other.raw
+
+    def __hash__(self) -> int:
+        return hash(self.raw)
+
 
 def parse_name_addr(value: bytes) -> NameAddr:
     """Return the address in one header value (RFC 3261 s.20.10): the parameters of a bare URI are the header's."""
-    if len(value) > CACHED_BYTES:
-        return _parse_name_addr(value)
-    return _cached_name_addr(value)
+    if len(value) > CACHED_BYTES or may_hold_password(value):
+        return read_name_addr(value)
+    cached: NameAddr = _cached_name_addr(value)
+    return cached
 
 
-def _parse_name_addr(value: bytes) -> NameAddr:
+def read_name_addr(value: bytes) -> NameAddr:
+    """Return the address in one header value without asking the cache."""
     text = value.strip()
-    display, rest = _display(text)
-    if rest[:1] == b"<":
-        uri, _, tail = rest[1:].partition(b">")
-        params = tail.partition(b";")[2]
-    else:
-        uri, _, params = rest.partition(b";")
-    return NameAddr(decode_text(display), parse_uri(uri.strip()), parse_params(params), mask_password(text))
-
-
-def _display(text: bytes) -> tuple[bytes, bytes]:
-    """Return the display name and the rest, which begins with "<" if the address is a name-addr."""
-    if text[:1] == b'"':
-        close = closing_quote(text, 1, len(text))
+    end = len(text)
+    display = ""
+    start = 0
+    if end and text[0] == 34:
+        close = closing_quote(text, 1, end)
         if close > 0:
-            bracket = text.find(b"<", close)
-            return unescape(text[1:close]), text[bracket if bracket > 0 else close + 1 :].lstrip()
-    bracket = text.find(b"<")
-    if bracket < 0:
-        return b"", text
-    return text[:bracket].strip().strip(b'\\"'), text[bracket:]  # a quote that stands alone is no part of the name
+            name = text[1:close]
+            display = decode_text(unescape(name) if b"\\" in name else name)
+            start = close + 1
+    bracket = start
+    while bracket < end and text[bracket] != 60:
+        bracket += 1
+    if bracket == end:
+        uri, _, params = text[start:].partition(b";")
+        return NameAddr(display, parse_uri(uri.strip()), mask_password(text), params)
+    if bracket and not start:
+        display = decode_text(text[:bracket].strip().strip(b'\\"'))  # a quote that stands alone is no part of the name
+    close = bracket + 1
+    while close < end and text[close] != 62:
+        close += 1
+    uri = text[bracket + 1 : close]
+    semicolon = close
+    while semicolon < end and text[semicolon] != 59:
+        semicolon += 1
+    return NameAddr(display, parse_uri(uri), mask_password(text), text[semicolon + 1 :])
 
 
-_cached_name_addr = lru_cache(maxsize=CACHED_NAME_ADDRS)(_parse_name_addr)
+_cached_name_addr = lru_cache(CACHED_NAME_ADDRS)(read_name_addr)

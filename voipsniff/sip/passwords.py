@@ -1,4 +1,4 @@
-"""Passwords in SIP URIs (`sip:user:secret@host`): never shown."""
+"""Passwords in SIP URIs (`sip:user:secret@host`): never shown. Compiled."""
 
 from __future__ import annotations
 
@@ -10,12 +10,22 @@ _SCHEME = re.compile(rb"(?<![A-Za-z0-9+.-])sips?:", re.IGNORECASE)
 
 def mask_password(value: bytes) -> bytes:
     """Return `value` with the password of every SIP URI in it replaced by `***`."""
-    at = value.find(b"@")
-    if at < 0:
-        return value
-    if value.find(b"@", at + 1) < 0 and value.find(b":", value.find(b":") + 1, at) < 0:
-        return value  # the usual case: one URI without password
-    return _WORD.sub(_mask_word, value)
+    return _WORD.sub(_mask_word, value) if may_hold_password(value) else value
+
+
+def may_hold_password(value: bytes) -> bool:
+    """Whether there are two colons before a "@": that of the scheme and another one."""
+    colons = 0
+    index = 0
+    end = len(value)
+    while index < end:
+        char = value[index]
+        if char == 58:
+            colons += 1
+        elif char == 64 and colons > 1:
+            return True
+        index += 1
+    return False
 
 
 def _mask_word(found: re.Match[bytes]) -> bytes:

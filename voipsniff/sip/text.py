@@ -1,4 +1,4 @@
-"""Bytes of the network to text that can always be encoded again."""
+"""Bytes of the network to text that can always be encoded again. Compiled."""
 
 from __future__ import annotations
 

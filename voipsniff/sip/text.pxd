@@ -1,0 +1,2 @@
+cpdef str decode_text(bytes data)
+cpdef bytes unfold(bytes value)
