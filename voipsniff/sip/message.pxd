@@ -33,7 +33,7 @@ cdef class SipMessage:
     cdef Py_ssize_t text_start
     cdef Py_ssize_t text_end
     cdef int line_count
-    cdef unsigned int line_starts[32]
+    cdef int line_starts[32]
     cdef object _sdp
     cdef bint _sdp_read
 
@@ -53,6 +53,6 @@ cdef class SipMessage:
     cdef bytes _value(self, Py_ssize_t start)
     @cython.locals(position="Py_ssize_t")
     cdef Py_ssize_t _step(self, Py_ssize_t start) except -2
-    @cython.locals(last="Py_ssize_t", index="int", entry="unsigned int", position="Py_ssize_t")
-    cdef Py_ssize_t _next_line(self, Py_ssize_t start, unsigned int number, bytes spelled) except -2
+    @cython.locals(last="Py_ssize_t", index="int", entry="int", position="Py_ssize_t")
+    cdef Py_ssize_t _next_line(self, Py_ssize_t start, int number, bytes spelled) except -2
     cdef bint _is_named(self, Py_ssize_t start, bytes spelled) except -1

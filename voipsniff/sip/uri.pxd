@@ -13,7 +13,7 @@ cdef class Uri:
     cdef readonly str scheme
     cdef readonly str user
     cdef readonly str host
-    cdef readonly object port
+    cdef readonly int port_number
     cdef readonly bytes raw
     cdef bytes params_text
     cdef bytes headers_text

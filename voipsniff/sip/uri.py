@@ -32,7 +32,7 @@ class Uri:
         scheme: str,
         user: str | None,
         host: str,
-        port: int | None,
+        port_number: int,
         raw: bytes,
         params_text: bytes = b"",
         headers_text: bytes = b"",
@@ -43,11 +43,17 @@ class Uri:
         """Without password, with the user's own parameters (`;npdi;rn=...`); of a tel URI the number as written."""
         self.host = host
         """In lower case, IPv6 without brackets; "" where a scheme has none."""
-        self.port = port
+        self.port_number = port_number
+        """0 when there is none; a C integer, so that the object needs no look of the garbage collector."""
         self.raw = raw
         """As sent, but a password is `***`."""
         self.params_text = params_text
         self.headers_text = headers_text
+
+    @property
+    def port(self) -> int | None:
+        """The port, None when it is absent or not within 1 to 65535."""
+        return self.port_number or None
 
     @property
     def params(self) -> Mapping[str, str | None]:
@@ -126,7 +132,7 @@ def read_uri(value: bytes) -> Uri:
     if text.startswith(b"<"):
         text = text[1:].partition(b">")[0].strip()
     if text == b"*":
-        return Uri("*", None, "", None, text)
+        return Uri("*", None, "", 0, text)
     colon = _scheme_end(text)
     if colon < 0:
         return _user_at_host("", text, 0)
@@ -156,14 +162,14 @@ def _other_uri(scheme: str, text: bytes, rest: bytes) -> Uri:
     """Return a URI that is not of the schemes sip and sips, or has no scheme at all."""
     if scheme == "tel":
         number, _, params = rest.partition(b";")
-        return Uri("tel", decode_text(unquote_to_bytes(number)).strip(), "", None, text, params)
+        return Uri("tel", decode_text(unquote_to_bytes(number)).strip(), "", 0, text, params)
     if b"@" in rest:
         if scheme not in USER_SCHEMES and b":" not in rest.partition(b"@")[0]:
             return _user_at_host("", text, 0)  # `user:password@host` without a scheme
         return _user_at_host(scheme, text, len(scheme) + 1)
     if parse_port(rest.partition(b";")[0]) is not None:
         return _user_at_host("", text, 0)  # `host:5060` without a scheme
-    return Uri(scheme, None, "", None, text)
+    return Uri(scheme, None, "", 0, text)
 
 
 def _user_at_host(scheme: str, text: bytes, start: int) -> Uri:
@@ -207,7 +213,7 @@ def _user_at_host(scheme: str, text: bytes, start: int) -> Uri:
             question += 1
         params = text[stop + 1 : question]
         headers = text[question + 1 :]
-    return Uri(scheme, user, host, port, raw, params, headers)
+    return Uri(scheme, user, host, port or 0, raw, params, headers)
 
 
 def parse_host_port(value: bytes) -> tuple[str, int | None]:
