@@ -43,7 +43,12 @@ class Proof:
         self.ts_ns = 0
 
     def receive(self, ts_ns: int, sequence_number: int, rtp_ts: int, payload_type: int, payload_length: int) -> bool:
-        """Account one packet; return whether the stream is proven now."""
+        """Account one packet; return whether the stream is proven now.
+
+        A second copy of the packet before it (capture at two places) neither helps nor harms.
+        """
+        if self.run and sequence_number == self.sequence_number and rtp_ts == self.rtp_ts:
+            return False
         follows = self._follows(ts_ns, sequence_number, rtp_ts, payload_type, payload_length)
         if follows:
             self.run += 1

@@ -68,8 +68,10 @@ class Meanings:
     def clock_of(self, number: int) -> int:
         """Return the clock to reckon with: the measured one when it contradicts the described one; 0 if unknown."""
         measured = self.measured_clocks.get(number)
-        if measured is not None:
-            return measured
+        return measured if measured is not None else self.described_clock_of(number)
+
+    def described_clock_of(self, number: int) -> int:
+        """Return the clock that SDP, the static table or inference gives, whatever the packets show; 0 if unknown."""
         meaning = self.known.get(number)
         return meaning.clock_rate if meaning is not None else 0
 

@@ -296,7 +296,8 @@ class Stream:
     def _use(self, payload_type: int) -> None:
         """Make the meaning of a payload type the current one."""
         self.kind, self.clock_rate = self.meanings.use(payload_type)
-        self.clock_khz = self.clock_rate // 1000
+        # Wireshark believes the description even where the packets show another clock.
+        self.clock_khz = self.meanings.described_clock_of(payload_type) // 1000 if self.clock_rate else 0
 
     def _resolve_pending(self) -> None:
         """Give each waiting payload type a meaning, if only that it has none, and account the packets in order."""
