@@ -100,7 +100,8 @@ def agreed_events(exchange: Exchange) -> bool:
     if answer is None:
         return False
     replies = answer.media
-    media = exchange.offer.media
+    offer = exchange.offer
+    media = offer.media
     for index in range(min(len(media), len(replies))):
         offered, answered = media[index], replies[index]
         if offered.port and answered.port and has_events(offered) and has_events(answered):
@@ -118,9 +119,10 @@ def has_events(description: MediaDescription) -> bool:
 def exchange_row(exchange: Exchange) -> dict[str, Any]:
     """Return an offer with its answer as an object of the CDR; rejected media are left out."""
     media = []
+    offer = exchange.offer
     answer = exchange.answer
     replies = answer.media if answer is not None else ()
-    for index, offered in enumerate(exchange.offer.media):
+    for index, offered in enumerate(offer.media):
         answered = replies[index] if index < len(replies) else None
         if offered.port and (answered is None or answered.port):
             media.append(media_row(offered, answered))

@@ -8,7 +8,10 @@ cdef bytes MOVES
 cdef int WIDTH
 cdef bytes IS_END
 cdef bytes TAKES_INVITE
+cdef int STAY, FAILED_DIALOG
 
+@cython.final
+@cython.freelist(64)
 cdef class Call:
     cdef public long long number
     cdef public bytes call_id
@@ -62,14 +65,14 @@ cdef class Call:
     cpdef void unmark(self, int milestone) except *
     cpdef bint was_answered(self) except -1
     cpdef bint was_connected(self) except -1
-    cpdef long long time_of(self, int milestone) except? -2
+    cpdef long long time_of(self, int milestone) except *
     cpdef void note(self, SipMessage message) except *
     @cython.locals(first=SipMessage)
     cpdef bint is_by_caller(self, SipMessage message) except -1
     @cython.locals(attempt=OpenTransaction, first=SipMessage)
     cpdef bint is_host_of_side(self, bint caller, unsigned long long hi, unsigned long long lo) except -1
     @cython.locals(last="long long", seen="long long")
-    cpdef long long last_media_ns(self) except? -2
+    cpdef long long last_media_ns(self) except *
     cpdef void release(self) except *
     @cython.locals(index=Py_ssize_t, known=OpenTransaction)
     cpdef OpenTransaction find_request(self, SipMessage message, int method, bint by_caller)

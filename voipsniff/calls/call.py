@@ -58,11 +58,12 @@ class Call:
         self.answer: SipMessage | None = None
         """The 2xx that answered."""
         self.alert: SipMessage | None = None
-        """The first provisional response from beyond the first hop."""
+        """The first provisional response from beyond the first hop, until the call is answered."""
         self.final: SipMessage | None = None
         """The failure that ended the attempt; of a partial call the last final response to an INVITE."""
         self.cancel: SipMessage | None = None
         self.bye: SipMessage | None = None
+        """The BYE, when it says more than the answer did: a Reason, or who is there."""
         self.attempt: OpenTransaction | None = None
         """The INVITE transaction of the current attempt at the first hop."""
         self.bye_transaction: OpenTransaction | None = None

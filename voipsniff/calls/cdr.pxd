@@ -3,7 +3,7 @@ cimport cython
 from voipsniff.calls.agreed cimport Agreement
 from voipsniff.calls.call cimport Call
 from voipsniff.calls.hop cimport Hop
-from voipsniff.calls.identity cimport callee_agent, caller_agent
+from voipsniff.calls.identity cimport aor_of, callee_agent, caller_agent, caller_of, number_of
 from voipsniff.calls.outcome cimport (
     end_reason_of,
     ended_by_of,
@@ -13,6 +13,9 @@ from voipsniff.calls.outcome cimport (
     outcome_of,
 )
 from voipsniff.sip.message cimport SipMessage
+
+cdef int ANSWER, BYE, BYE_DONE, CANCEL, CONNECTED, EARLY_SDP, END, PROGRESS, RINGING, START, TRYING
+cdef long long UNSET, EARLY_RTP_NS
 
 @cython.locals(
     head=SipMessage,
@@ -30,11 +33,11 @@ cpdef object cdr_of(Call call, object sources, object quality=*)
 cdef object known_time(Call call, int milestone)
 cdef object interval(long long start_ns, long long end_ns, double unit_ns)
 @cython.locals(end_ns="long long")
-cdef long long end_time_of(Call call) except? -2
+cdef long long end_time_of(Call call) except *
 @cython.locals(ts_ns="long long")
-cdef long long first_news_ns(Call call) except? -2
+cdef long long first_news_ns(Call call) except *
 @cython.locals(ts_ns="long long")
-cdef long long ring_end_ns(Call call) except? -2
+cdef long long ring_end_ns(Call call) except *
 @cython.locals(message=SipMessage, values=list)
 cdef list reason_values(Call call)
 cdef object q850_cause(list values)

@@ -31,7 +31,7 @@ from voipsniff.calls.call import (
 from voipsniff.calls.frozen import draft_of
 from voipsniff.calls.holds import hold_rows, total_ns
 from voipsniff.calls.hop import Hop
-from voipsniff.calls.identity import callee_agent, caller_agent, caller_of
+from voipsniff.calls.identity import aor_of, callee_agent, caller_agent, caller_of, number_of
 from voipsniff.calls.outcome import (
     end_reason_of,
     ended_by_of,
@@ -172,8 +172,8 @@ def cdr_of(call: Call, sources: Sequence[str], quality: Quality | None = None) -
         number=call.number,
         call_id=decode_text(call.call_id),
         start_time=start_ns if start_ns != UNSET else call.first.ts_ns,
-        caller=caller.aor,
-        callee=to_uri.aor or None,
+        caller=aor_of(from_uri),
+        callee=aor_of(to_uri),
         outcome=outcome_of(call),
         status_code=final.status_code if final is not None else None,
         reason=(decode_text(final.reason) or None) if final is not None else None,
@@ -202,12 +202,12 @@ def cdr_of(call: Call, sources: Sequence[str], quality: Quality | None = None) -
         caller_user=from_uri.user or None,
         caller_host=from_uri.host or None,
         caller_display=caller.address.display or None,
-        caller_number=from_uri.number,
+        caller_number=number_of(from_uri),
         caller_identity_source=caller.source,
         callee_user=to_uri.user or None,
         callee_host=to_uri.host or None,
         callee_display=callee.display or None,
-        callee_number=to_uri.number,
+        callee_number=number_of(to_uri),
         transport=TRANSPORT_NAMES[head.transport],
         src_ip=head.src_ip if head.is_request else head.dst_ip,
         src_port=head.src_port if head.is_request else head.dst_port,
@@ -323,7 +323,7 @@ def has_early_media(call: Call) -> bool:
 
 def referred_by(invite: SipMessage) -> str | None:
     value = invite.header("referred-by")
-    return (parse_name_addr(value).uri.aor or None) if value else None
+    return aor_of(parse_name_addr(value).uri) if value else None
 
 
 def replaces(invite: SipMessage) -> str | None:

@@ -3,6 +3,11 @@ cimport cython
 cdef bytes MOVES
 cdef int WIDTH
 
+cdef int STAY
+
+@cython.final
+@cython.no_gc
+@cython.freelist(64)
 cdef class Dialog:
     cdef public bytes tag
     cdef public int state

@@ -2,6 +2,8 @@ cimport cython
 
 from voipsniff.calls.call cimport Call
 
+@cython.final
+@cython.freelist(64)
 cdef class Announcement:
     cdef public Call call
     cdef public bint by_caller

@@ -9,6 +9,12 @@ from voipsniff.calls.replies cimport receive_reply
 from voipsniff.calls.transaction cimport OpenTransaction
 from voipsniff.sip.message cimport SipMessage
 
+cdef int BYE_CROSSED, CANCEL_RACE, CONNECTED, END, GLARE, INFO_DTMF, ORIENTATION_UNKNOWN, PARTIAL, RELIABLE, START
+cdef int TCP_SWITCH, BYE_TIME, CANCEL_TIME, CONFIRMED, EARLY
+cdef int ACK, BYE, CANCEL, INFO, INVITE, NOTIFY, PRACK, REFER, UPDATE
+cdef int NEW_ATTEMPT, ACKNOWLEDGED, CANCELLED, ENDS, UNAUTHORISED, BYE_DIALOG, TCP
+cdef long long GLARE_NS, UNSET
+
 @cython.locals(by_caller=bint, known=OpenTransaction, made=OpenTransaction, answered=OpenTransaction)
 cpdef void receive(Call call, SipMessage message, int method, MediaIndex media) except *
 cdef void _take_sdp(

@@ -229,7 +229,8 @@ def _bye(call: Call, message: SipMessage, made: OpenTransaction) -> None:
     elif call.attempt is not None and not call.was_answered():
         _bye_before_answer(call, message, made)
     elif call.dialogs_in(CONFIRMED) == 0:
-        call.bye = message
+        if message.header("reason") is not None or call.answer is None:
+            call.bye = message
         call.bye_transaction = made
         _mark_bye(call, message, call.attempt is not None and call.is_first_hop(made))
         call.apply(ENDS)

@@ -3,6 +3,9 @@ cimport cython
 from voipsniff.calls.call cimport Call
 from voipsniff.sip.message cimport SipMessage
 
+@cython.final
+@cython.no_gc
+@cython.freelist(64)
 cdef class Hop:
     cdef public unsigned long long src_hi
     cdef public unsigned long long src_lo

@@ -8,6 +8,7 @@ from voipsniff.calls.call import Call
 from voipsniff.sip.message import SipMessage
 from voipsniff.sip.name_addr import NameAddr, parse_name_addr
 from voipsniff.sip.text import decode_text
+from voipsniff.sip.uri import Uri
 
 ASSERTED: tuple[tuple[str, str], ...] = (
     ("p-asserted-identity", "P-Asserted-Identity"),
@@ -23,10 +24,6 @@ class Identity:
 
     address: NameAddr
     source: str
-
-    @property
-    def aor(self) -> str | None:
-        return self.address.uri.aor or None
 
 
 def caller_of(message: SipMessage) -> Identity:
@@ -53,6 +50,19 @@ def header_text(message: SipMessage | None, name: str) -> str | None:
     """Return the first value of a header as text; None without one."""
     value = message.header(name) if message is not None else None
     return decode_text(value) if value else None
+
+
+def aor_of(uri: Uri) -> str | None:
+    """Return `user@host`, or what a URI has of it (the properties of Uri, without their cost in the usual case)."""
+    if uri.user is not None and uri.scheme in ("sip", "sips"):
+        return f"{uri.user}@{uri.host}"
+    return uri.aor or None
+
+
+def number_of(uri: Uri) -> str | None:
+    """Return the telephone number of a URI, None if its user is none."""
+    user = uri.user
+    return user if user is not None and user.isascii() and user.isdigit() else uri.number
 
 
 def caller_agent(call: Call) -> str | None:

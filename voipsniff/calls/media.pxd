@@ -3,6 +3,10 @@ cimport cython
 from voipsniff.calls.call cimport Call
 from voipsniff.calls.endpoints cimport Announcement, endpoint_key
 from voipsniff.sip.message cimport SipMessage
+from voipsniff.sip.sdp_values cimport MediaDescription, Sdp
+
+cdef int CANDIDATE, SDP, SIP_SOURCE
+cdef unsigned long long IPV4
 
 cdef class MediaIndex:
     cdef public object limits
@@ -16,15 +20,15 @@ cdef class MediaIndex:
     cdef public dict learned_ssrcs
     cdef public dict learned_sources
 
-    @cython.locals(index=int, keys=list, media=tuple)
-    cpdef void announce(self, Call call, object sdp, bint by_caller, SipMessage message) except *
+    @cython.locals(index=int, keys=list, media=tuple, description=MediaDescription)
+    cpdef void announce(self, Call call, Sdp sdp, bint by_caller, SipMessage message) except *
     cdef void _announce_media(
-        self, Call call, bint by_caller, int index, object description, SipMessage message, list keys
+        self, Call call, bint by_caller, int index, MediaDescription description, SipMessage message, list keys
     ) except *
     cdef void _presume(
-        self, Call call, bint by_caller, int index, object description, SipMessage message, list keys
+        self, Call call, bint by_caller, int index, MediaDescription description, SipMessage message, list keys
     ) except *
-    cdef void _announce_rtcp(self, Call call, bint by_caller, int index, object description) except *
+    cdef void _announce_rtcp(self, Call call, bint by_caller, int index, MediaDescription description) except *
     cdef bint _has_room(self, Call call) except -1
     @cython.locals(call=Call, known=list, table=dict, entry=Announcement)
     cdef void _add(self, Announcement made, list keys) except *

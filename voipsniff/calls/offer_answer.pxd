@@ -4,6 +4,8 @@ from voipsniff.calls.call cimport Call
 from voipsniff.calls.transaction cimport OpenTransaction
 from voipsniff.sip.message cimport SipMessage
 
+cdef int LATE_OFFER, ACK, INVITE, PRACK, HOLD, RESUME, OPEN
+
 cdef class Exchange:
     cdef public object offer
     cdef public long long offered_ns

@@ -4,6 +4,8 @@ from voipsniff.calls.call cimport Call
 from voipsniff.calls.transaction cimport OpenTransaction
 from voipsniff.sip.message cimport SipMessage
 
+cdef int ANSWER, BYE, BYE_CROSSED, BYE_DONE, EVICTED, START
+cdef long long UNSET
 cdef bytes UNFINISHED
 cdef tuple OUTCOME_NAMES
 cdef int CANCELLING

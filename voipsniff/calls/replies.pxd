@@ -7,6 +7,10 @@ from voipsniff.calls.transaction cimport OpenTransaction
 from voipsniff.sip.message cimport SipMessage
 
 cdef bytes FAILURE_EVENTS
+cdef int FIRST_FINAL, FORBIDDEN, LAST_STATUS, Q850_REJECTED
+cdef int ANSWER, BYE_DONE, CANCEL_RACE, EARLY_SDP, END, GLARE, ORIENTATION_UNKNOWN, PROGRESS, RINGING, SEVERAL_2XX
+cdef int TRYING, BYE_TIME, CONFIRMED, BYE, INVITE, REFER, UPDATE
+cdef int RINGS, EARLY_MEDIA, ANSWERED, ENDED, CHALLENGED, DECLINED, PROVISIONAL_DIALOG, CONFIRMED_DIALOG
 
 @cython.locals(status=int)
 cpdef void receive_reply(Call call, SipMessage message, int method, OpenTransaction answered) except *

@@ -132,7 +132,7 @@ def _provisional(call: Call, message: SipMessage, first: bool) -> None:
     call.mark(PROGRESS, message.ts_ns, first)
     if status in (180, 182, 183):
         call.mark(RINGING, message.ts_ns, first)
-    if call.alert is None:
+    if call.alert is None and call.answer is None:
         call.alert = message
     if status == 181:
         note_redirection(call, message)
@@ -153,6 +153,7 @@ def _success(call: Call, message: SipMessage, first: bool) -> None:
         call.conditions |= CANCEL_RACE
     if call.mark(ANSWER, message.ts_ns, first):
         call.answer = message
+        call.alert = None
     if call.apply(ANSWERED):
         call.unmark(END)
 

@@ -8,6 +8,11 @@ from voipsniff.calls.schedule cimport Schedule
 from voipsniff.calls.transaction cimport OpenTransaction
 from voipsniff.sip.message cimport SipMessage
 
+cdef dict METHOD_CODES
+cdef int OTHER, INVITE, LAST_CALL_METHOD, LAST_IN_DIALOG
+cdef int EVICTED, ORIENTATION_UNKNOWN, PARTIAL, TIMEOUT
+cdef int ATTEMPTING, ANSWERED, ACTIVE, HELD, ENDING, REDIRECTED, UNAUTHORISED
+
 cdef class CallTracker:
     cdef public object limits
     cdef public object anomalies
@@ -38,7 +43,7 @@ cdef class CallTracker:
     @cython.locals(deadline_ns="long long")
     cdef void _look(self, Call call, long long now_ns) except *
     @cython.locals(seen_ns="long long", media_ns="long long", state=int)
-    cdef long long _deadline(self, Call call, long long now_ns) except? -1
+    cdef long long _deadline(self, Call call, long long now_ns) except *
     cdef void _time_out(self, Call call) except *
     cdef void _close(self, Call call, long long now_ns) except *
 

@@ -2,6 +2,13 @@ cimport cython
 
 from voipsniff.sip.message cimport SipMessage
 
+cdef bytes INVITE_MOVES
+cdef bytes REQUEST_MOVES
+cdef int WIDTH, REQUEST, PROVISIONAL, SUCCESS, FAILURE, ACKNOWLEDGED, ACK, INVITE, STAY
+
+@cython.final
+@cython.no_gc
+@cython.freelist(64)
 cdef class OpenTransaction:
     cdef public int method
     cdef bytes moves
