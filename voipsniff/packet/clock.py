@@ -9,8 +9,11 @@ TOLERANCE_NS = 50_000_000
 """A step back that is no oddity: network cards and CPUs hand their packets on in bunches, not in order."""
 MAX_BACK_NS = 3_600_000_000_000
 """The furthest step back that is left as it is."""
-MAX_AHEAD_NS = 86_400_000_000_000
-"""The furthest step ahead that one packet alone may make: a day without any packet is no likely trace."""
+MAX_AHEAD_NS = 31_622_400_000_000_000
+"""The furthest step ahead that one packet alone may make: 366 days. A filtered capture may well be silent for weeks,
+and its next packet must not be given the date of the last; a damaged time stamp is most often off by decades."""
+FIRST_PACKETS = 16
+"""So many packets may step ahead as far as they like: collections of messages do, and little is at stake yet."""
 LATEST_NS = 7_258_118_400_000_000_000
 """2200-01-01: nothing was captured later; a damaged time stamp is."""
 
@@ -18,9 +21,9 @@ LATEST_NS = 7_258_118_400_000_000_000
 class TraceClock:
     """Mends `ts_ns` in place and keeps the running time of the trace.
 
-    A time that leaps by more than a day ahead, or more than an hour back, is put at the time of the packet before. When
-    the next packet agrees with the leap, it counts: ahead, the trace goes on at the new time; back, the clock of the
-    capturing machine was set, and from there on the time is moved so that it goes on where it was. A decision
+    A time that leaps by more than a year ahead, or more than an hour back, is put at the time of the packet before.
+    When the next packet agrees with the leap, it counts: ahead, the trace goes on at the new time; back, the clock of
+    the capturing machine was set, and from there on the time is moved so that it goes on where it was. A decision
     depends on packets before it alone, so that the split into batches has no say.
     """
 
@@ -28,7 +31,7 @@ class TraceClock:
         self.anomalies = anomalies
         self.now_ns = 0
         """The latest time of all packets so far; 0 before the first. It never goes back."""
-        self.started = False
+        self.packets = 0
         self.previous = 0
         self.shift = 0
         self.doubtful = False
@@ -39,8 +42,9 @@ class TraceClock:
         times = batch.ts_ns.data
         for row in range(len(batch)):
             ahead = times[row] - self.previous
-            if not self.started or self.doubtful or ahead > MAX_AHEAD_NS or ahead < 0 or times[row] > LATEST_NS:
+            if self.doubtful or ahead > MAX_AHEAD_NS or ahead < 0 or times[row] > LATEST_NS or self.packets == 0:
                 times[row] = self.mend(batch, row, times[row])
+            self.packets += 1
             self.previous = times[row]
             if times[row] > self.now_ns:
                 self.now_ns = times[row]
@@ -49,14 +53,11 @@ class TraceClock:
         """Return the time to use for a packet whose time stamp is `raw`."""
         if raw < 0 or raw > LATEST_NS:
             return self.reject(batch, row, raw)
-        if not self.started:
-            self.started = True
-            return raw
-        if self.follows(raw, self.previous):
+        if self.follows(raw, self.previous) or (raw > self.previous and self.packets < FIRST_PACKETS):
             return self.accept(batch, row, raw)
         if self.shift and self.follows(raw + self.shift, self.previous):
             return self.accept(batch, row, raw + self.shift)
-        if not self.doubtful or not self.follows(raw, self.doubted):
+        if not self.doubtful or not self.agrees(raw):
             self.doubtful = True
             self.doubted = raw
             return self.reject(batch, row, raw)
@@ -70,6 +71,10 @@ class TraceClock:
     def follows(self, time: int, previous: int) -> bool:
         """Tell whether a packet of `time` may come after one of `previous`."""
         return previous - MAX_BACK_NS <= time <= previous + MAX_AHEAD_NS
+
+    def agrees(self, raw: int) -> bool:
+        """Tell whether a time bears out the doubted one before it: it may follow that, or leads on in its direction."""
+        return self.follows(raw, self.doubted) or raw > self.doubted > self.previous
 
     def accept(self, batch: PacketBatch, row: int, time: int) -> int:
         self.doubtful = False
