@@ -83,12 +83,11 @@ class Inventory:
             self.evicted += 1
         self._recent = [None] * RECENT
 
-    def count_call(self, src: tuple[int, int, int], dst: tuple[int, int, int]) -> None:
-        """Count a call for the addresses of its first hop: (hi, lo, port), port 0 for connections."""
-        for key in (src, dst):
-            party = self.parties.get(key)
-            if party is not None:
-                party.calls += 1
+    def count_call(self, key: tuple[int, int, int]) -> None:
+        """Count a call for an address: (hi, lo, port), port 0 for connections."""
+        party = self.parties.get(key)
+        if party is not None:
+            party.calls += 1
 
     def count_transaction(self, key: tuple[int, int, int], is_register: bool, failed: bool) -> None:
         """Count a transaction outside calls, or the failure of a call, for the address that asked."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from voipsniff.engine.link_types import link_type_name
-from voipsniff.engine.summary import NOT_DECODED, NO_TIME, CaptureSummary, SourceSummary
+from voipsniff.engine.summary import NO_TIME, NOT_DECODED, CaptureSummary, SourceSummary
 from voipsniff.fields.anomalies import Anomaly, AnomalyLog
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def summary_of(engine: Engine) -> CaptureSummary:
         tunnels=counts.tunnel_counts(),
         link_types={link_type_name(number): frames for number, frames in sorted(counts.link_types.items())},
         tcp={name: frames for name, frames in engine.tcp.counts.items() if frames},
-        sip_messages=engine.sip_messages,
+        sip_messages=engine.walker.sip_messages,
         not_decoded=not_decoded(kinds, engine.tcp.counts),
         drops=positive(
             kernel=statistics.kernel_drops, interface=statistics.interface_drops, noted=statistics.noted_drops
@@ -68,12 +68,11 @@ def evictions_of(engine: Engine) -> dict[str, int]:
 def source_summaries(engine: Engine) -> list[SourceSummary]:
     """Return one summary per file or interface that gave packets, in the order of first packets."""
     by_file: dict[str, SourceSummary] = {}
-    for index, (packets, size) in enumerate(zip(engine.counts.by_interface, engine.counts.bytes_by_interface, strict=True)):
-        if index < len(engine.sources):
-            file = engine.sources[index]
-            known = by_file.setdefault(file, SourceSummary(file, engine.source.formats.get(file, ""), 0, 0))
-            known.packets += int(packets)
-            known.bytes += int(size)
+    counts = engine.counts
+    for file, packets, size in zip(engine.sources, counts.by_interface, counts.bytes_by_interface, strict=False):
+        known = by_file.setdefault(file, SourceSummary(file, engine.source.formats.get(file, ""), 0, 0))
+        known.packets += int(packets)
+        known.bytes += int(size)
     return list(by_file.values())
 
 

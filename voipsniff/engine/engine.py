@@ -11,12 +11,13 @@ from voipsniff.capture.source import Source
 from voipsniff.clients.client import Client
 from voipsniff.clients.inventory import Inventory
 from voipsniff.engine.options import EngineOptions
+from voipsniff.engine.parties import count_call, count_transaction
 from voipsniff.engine.prelude import PRELUDE_PACKETS, after_probe
 from voipsniff.engine.summary import FrameCounts
 from voipsniff.engine.time_window import within
+from voipsniff.engine.walk import Walker
 from voipsniff.errors import SipParseError
 from voipsniff.fields.anomalies import AnomalyLog
-from voipsniff.packet.address import parse_address
 from voipsniff.packet.batch import PacketBatch
 from voipsniff.packet.clock import TraceClock
 from voipsniff.packet.columns import Columns
@@ -30,17 +31,11 @@ from voipsniff.rtp.rtcp import RtcpTracker
 from voipsniff.rtp.stream import Stream
 from voipsniff.rtp.streams import StreamTable
 from voipsniff.sip.message import SipMessage
-from voipsniff.sip.parser import message_at, parse_message
+from voipsniff.sip.parser import parse_message
 from voipsniff.sip.record import Message, message_record
 
 Record = Cdr | StreamRecord | Transaction | Message
 
-TICK_NS = 1_000_000_000
-"""Packet time between two looks at what has ended."""
-WANTED = 1 << Label.SIP | 1 << Label.RTCP | 1 << Label.FRAGMENT | 1 << Label.TCP
-"""The frames that are looked at one by one; RTP is accounted in runs, the rest only counted."""
-FIRST_FAILURE = 400
-"""The lowest final status that is a failure."""
 MIN_CAPACITY = 4096
 """Rows of the columns at least, so that they are made once."""
 MAX_NESTING = 4
@@ -71,12 +66,14 @@ class Engine:
         self.calls = CallTracker(self.options.calls, self.streams, self.anomalies, self.sources, stream_quality)
         self.inventory = Inventory()
         self.counts = FrameCounts()
-        self.sip_messages = 0
+        self.walker = Walker(self.streams, self.calls, self.inventory, self._tick, self._receive_row)
+        self.walker.on_oddity = self._count_oddities
+        if on_message is not None or self.options.messages:
+            self.walker.on_message = self._observe
         self.on_batch: Callable[[], None] | None = None
         """Called after each batch, for a progress bar."""
         self._columns = Columns(0)
         self._nested = [Columns(1) for _ in range(MAX_NESTING)]
-        self._next_tick = -1
         self._records: list[Record] = []
 
     def run(self) -> Iterator[Record]:
@@ -116,41 +113,29 @@ class Engine:
         self.clock.sanitize(batch)
         self.copies.mark(batch, columns)
         self.counts.add(batch, columns)
-        self._walk(batch, columns, 0)
+        self.walker.walk(batch, columns, 0)
 
-    def _walk(self, batch: PacketBatch, columns: Columns, nesting: int) -> None:
-        """Hand the rows to the trackers in frame order; ticks fall between rows, wherever a batch ends."""
-        count = len(batch)
-        if count and self._next_tick < 0:
-            self._next_tick = int(batch.ts_ns[0]) + TICK_NS
-        row = 0
-        while (row := self.streams.receive(batch, columns, row, self._next_tick, WANTED)) < count:
-            ts_ns = int(batch.ts_ns[row])
-            if ts_ns >= self._next_tick:
-                self._tick(ts_ns)
-                continue
-            label = columns.label[row]
-            if label == Label.SIP:
-                message = message_at(batch, columns, row)
-                if message is None:
-                    self.anomalies.add("sip_unparsable", frame=int(batch.frames[row]), time=ts_ns)
-                else:
-                    self._receive_message(message)
-            elif label == Label.RTCP:
-                self._receive_rtcp(batch, columns, row)
-            elif label == Label.TCP:
-                for segment in self.tcp.receive(batch, columns, row):
-                    self._receive_tcp_message(segment)
-            else:
-                self._receive_fragment(batch, columns, row, nesting)
-            row += 1
+    def _receive_row(self, batch: PacketBatch, columns: Columns, row: int, nesting: int) -> None:
+        """Take a row that is neither RTP nor a SIP message that can be read."""
+        label = columns.label[row]
+        if label == Label.RTCP:
+            self._receive_rtcp(batch, columns, row)
+        elif label == Label.TCP:
+            for segment in self.tcp.receive(batch, columns, row):
+                self._receive_tcp_message(segment)
+        elif label == Label.FRAGMENT:
+            self._receive_fragment(batch, columns, row, nesting)
+        else:
+            self._count_unparsable(int(batch.interfaces[row]), int(batch.frames[row]), int(batch.ts_ns[row]))
 
-    def _receive_message(self, message: SipMessage) -> None:
-        self.sip_messages += 1
+    def _count_unparsable(self, interface: int, frame: int, ts_ns: int) -> None:
+        self.anomalies.add("sip_unparsable", source=self.sources[interface], frame=frame, time=ts_ns)
+
+    def _count_oddities(self, message: SipMessage) -> None:
         for name in message.anomalies:
-            self.anomalies.add(name, frame=message.frame, time=message.ts_ns, source=self.sources[message.interface])
-        self.inventory.receive(message)
-        self.calls.receive(message)
+            self.anomalies.add(name, source=self.sources[message.interface], frame=message.frame, time=message.ts_ns)
+
+    def _observe(self, message: SipMessage) -> None:
         if self.options.messages:
             self._records.append(message_record(message, self.sources))
         if self.on_message is not None:
@@ -160,14 +145,14 @@ class Engine:
         """Parse a message that TCP or WebSocket delivered whole."""
         try:
             message = parse_message(segment.data)
-        except SipParseError as error:
-            self.anomalies.add("sip_unparsable", str(error), frame=segment.frame, time=segment.ts_ns)
+        except SipParseError:
+            self._count_unparsable(segment.interface, segment.frame, segment.ts_ns)
             return
         message.ts_ns, message.frame, message.interface = segment.ts_ns, segment.frame, segment.interface
         message.transport = segment.transport
         message.src_hi, message.src_lo, message.src_port = segment.src_hi, segment.src_lo, segment.src_port
         message.dst_hi, message.dst_lo, message.dst_port = segment.dst_hi, segment.dst_lo, segment.dst_port
-        self._receive_message(message)
+        self.walker.receive_message(message)
 
     def _receive_rtcp(self, batch: PacketBatch, columns: Columns, row: int) -> None:
         start = columns.payload[row]
@@ -193,7 +178,7 @@ class Engine:
     def _walk_nested(self, whole: PacketBatch, nesting: int) -> None:
         inner = self._nested[nesting]
         decode_batch(whole, inner)
-        self._walk(whole, inner, nesting + 1)
+        self.walker.walk(whole, inner, nesting + 1)
 
     def _match(self, stream: Stream) -> None:
         self.calls.match(stream)
@@ -203,7 +188,6 @@ class Engine:
 
     def _tick(self, now_ns: int) -> None:
         """Look at what has ended by `now_ns`, the time of the frame that is next."""
-        self._next_tick = now_ns + TICK_NS
         self.fragments.expire(now_ns)
         for segment in self.tcp.expire(now_ns):
             self._receive_tcp_message(segment)
@@ -225,36 +209,13 @@ class Engine:
     def _collect(self) -> None:
         """Turn what has ended into records."""
         for call in self.calls.take_calls():
-            self._count_call(call)
+            count_call(self.inventory, call)
             self._records.append(call)
         for transaction in self.calls.take_transactions():
-            self._count_transaction(transaction)
+            count_transaction(self.inventory, transaction)
             self._records.append(transaction)
         self._records += [stream_record(stream, self.sources) for stream in self.streams.take_closed()]
 
     def _drain(self) -> list[Record]:
         records, self._records = self._records, []
         return records
-
-    def _count_call(self, call: Cdr) -> None:
-        """Count a finished call for the two addresses of its first hop."""
-        if call.partial and call.outcome == "partial":
-            return
-        caller = party_key(call.src_ip, call.src_port, call.transport)
-        callee = party_key(call.dst_ip, call.dst_port, call.transport)
-        self.inventory.count_call(caller, callee)
-        if call.status_code is not None and call.status_code >= FIRST_FAILURE:
-            self.inventory.count_transaction(caller, False, True)
-
-    def _count_transaction(self, transaction: Transaction) -> None:
-        """Count a finished transaction for the address that asked."""
-        key = party_key(transaction.src_ip, transaction.src_port, transaction.transport)
-        self.inventory.count_transaction(key, transaction.method == "REGISTER", transaction.outcome == "failed")
-
-
-def party_key(ip: str | None, port: int | None, transport: str | None) -> tuple[int, int, int]:
-    """Return the key of an address in the inventory; one that no party has when it is unknown."""
-    halves = parse_address(ip) if ip else None
-    if halves is None:
-        return (0, 0, -1)
-    return (*halves, port or 0 if transport == "udp" else 0)

@@ -26,7 +26,7 @@ CLIENT_FIELDS: tuple[Field, ...] = (
     integer("requests_received", "Req. in", "SIP requests received.", table=True),
     integer("responses_sent", "Resp. out", "SIP responses sent."),
     integer("responses_received", "Resp. in", "SIP responses received."),
-    integer("calls", "Calls", "Calls that it started or received at the first hop.", table=True),
+    integer("calls", "Calls", "Calls whose INVITE came from it or went to it.", table=True),
     integer("registrations", "Reg.", "REGISTER transactions that it sent.", table=True),
     integer("failures", "Failures", "Final responses from 400 up that it got, challenges apart.", table=True),
     time("first_seen", "First seen", "First SIP message from or to it."),
