@@ -10,6 +10,9 @@ _MALFORMED = int(Label.MALFORMED)
 _PAYLOAD_CUT = int(Reason.PAYLOAD_CUT)
 _NO_VLAN = NO_VLAN
 
+MAX_VLANS = 4
+"""VLAN tags in front of a packet that are read: 802.1ad stacks two, twice that is allowed for."""
+
 NEXT_END = 0
 """`Frame.following`: the frame has its label."""
 NEXT_ETHERNET = 1

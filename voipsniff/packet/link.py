@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from voipsniff.packet.exported import ExportedPdu
 from voipsniff.packet.frame import (
+    MAX_VLANS,
     NEXT_ETHERNET,
     NEXT_ETHERTYPE,
     NEXT_IP,
@@ -21,9 +22,6 @@ _UNKNOWN_LINK = int(Label.UNKNOWN_LINK)
 _LINK_HEADER = int(Reason.LINK_HEADER)
 _VLAN_DEPTH = int(Reason.VLAN_DEPTH)
 _PPPOE = int(Tunnel.PPPOE)
-
-MAX_VLANS = 4
-"""802.1ad stacks two tags; twice that is read."""
 
 _LINK_NULL = 0
 _LINK_ETHERNET = 1

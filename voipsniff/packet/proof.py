@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from voipsniff.packet.frame import Frame
+from voipsniff.packet.frame import MAX_VLANS, Frame
 
 _ETHERTYPE_IPV4 = 0x0800
 _ETHERTYPE_IPV6 = 0x86DD
@@ -10,9 +10,6 @@ _OTHER_ETHERTYPES = (0x0806, 0x8035, 0x8847, 0x8848, 0x8863, 0x8864, 0x888E, 0x8
 """ARP, RARP, MPLS, PPPoE, EAPOL, LLDP, PTP, CFM, loop test: what stands beside IP in a bridged Ethernet frame."""
 _LLC_MAX = 1500
 """IEEE 802.3: a smaller type field is a length."""
-
-MAX_VLANS = 4
-"""802.1ad stacks two tags; twice that is read."""
 
 
 class Proof:
