@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 UNIT_SHIFT = 15
 """Delays are counted in units of 2**15 ns (33 microseconds)."""
 LINEAR = 32
 """Below so many units each cell of the histogram is one unit wide; above, 16 cells per octave (3 % wide at most)."""
 CELLS = 240
 """Enough for 5 s, the largest change of transit that is not a discontinuity; longer delays go to the last cell."""
+TABLED = 4096
+"""Delays in units (134 ms) whose cells are looked up; the rest is computed."""
 SLACK_NS = 1 << 20
 """How far the origin of the histogram is put below a new lowest transit (1 ms), so that it seldom moves."""
 BUCKETS = 32
@@ -29,18 +29,21 @@ def cell_of(units: int) -> int:
     return cell if cell < CELLS else CELLS - 1
 
 
-def middle_of(cell: int) -> float:
-    """Return the middle of a histogram cell in nanoseconds."""
+CELL_TABLE = memoryview(bytes(cell_of(units) for units in range(TABLED)))
+
+
+def bounds_of(cell: int) -> tuple[int, int]:
+    """Return the first units in a histogram cell and the first above it."""
     octave = max(0, (cell - 16) // 16)
     low = (cell - 16 * octave) << octave
-    return (low + (1 << octave) / 2) * (1 << UNIT_SHIFT)
+    return low, low + (1 << octave)
 
 
 class DelayTracker:
     """Packet delay variation as RFC 5481 s.4.2 defines PDV: each packet's transit above the lowest transit.
 
     The histogram is bounded; when a new lowest transit falls below its origin the cells are moved, so that the result
-    is (to 3 % of the value plus 1 ms) the one that a second pass with the true minimum would give.
+    is near (3 % of the value plus 1 ms) the one that a second pass with the true minimum would give.
     """
 
     def __init__(self) -> None:
@@ -55,23 +58,24 @@ class DelayTracker:
         self.bucket_at_ns = 0
         self.first_ns = 0
         self.last_ns = 0
-        self.histogram: memoryview[int] = None  # type: ignore[assignment]
-        self.envelope: memoryview[int] = None  # type: ignore[assignment]
+        self.histogram = [0] * 256
+        self.envelope = [0] * 64
 
     def receive(self, arrival_ns: int, transit_ns: int) -> None:
         """Account one packet that took `transit_ns` on a scale with an unknown constant."""
+        if not self.count:
+            self._begin(arrival_ns, transit_ns)
         self.count += 1
         self.last_ns = arrival_ns
-        if self.count <= 2:
-            self._begin(arrival_ns, transit_ns)
         if transit_ns > self.highest_ns:
             self.highest_ns = transit_ns
         elif transit_ns < self.lowest_ns:
             self.lowest_ns = transit_ns
             if transit_ns < self.origin_ns:
-                self._lower(self.origin_ns - transit_ns + SLACK_NS)
-        if self.count > 1:
-            self.histogram[cell_of((transit_ns - self.origin_ns) >> UNIT_SHIFT)] += 1
+                self._lower()
+        units = (transit_ns - self.origin_ns) >> UNIT_SHIFT
+        cell = CELL_TABLE[units] if units < TABLED else cell_of(units)
+        self.histogram[cell & 0xFF] += 1
         if arrival_ns >= self.bucket_end_ns:
             self._close_bucket(arrival_ns)
             self.bucket_lowest_ns = transit_ns
@@ -82,7 +86,7 @@ class DelayTracker:
 
     def percentiles_ms(self, *shares: float) -> list[float]:
         """Return, for each share (0.5 is the median), the delay above the lowest that this share of packets had."""
-        if self.count < 2:
+        if not self.count:
             return [0.0] * len(shares)
         answers = []
         offset = self.lowest_ns - self.origin_ns
@@ -92,7 +96,9 @@ class DelayTracker:
             for cell in range(CELLS):
                 seen += self.histogram[cell]
                 if seen >= wanted and seen:
-                    answers.append(min(max(0.0, middle_of(cell) - offset), self.highest_ns - self.lowest_ns) * 1e-6)
+                    low, high = bounds_of(cell)
+                    middle = (low + high) * (1 << UNIT_SHIFT) / 2 - offset
+                    answers.append(min(max(0.0, middle), self.highest_ns - self.lowest_ns) * 1e-6)
                     break
         return answers
 
@@ -119,27 +125,30 @@ class DelayTracker:
         return float(-1e6 * slope / spread)
 
     def _begin(self, arrival_ns: int, transit_ns: int) -> None:
-        if self.count == 1:
-            self.lowest_ns = self.highest_ns = self.bucket_lowest_ns = transit_ns
-            self.origin_ns = transit_ns - SLACK_NS
-            self.first_ns = self.bucket_at_ns = arrival_ns
-            self.bucket_end_ns = arrival_ns + self.bucket_ns
-        else:
-            self.histogram = np.zeros(CELLS, np.uint32).data
-            self.histogram[cell_of(SLACK_NS >> UNIT_SHIFT)] = 1  # the first packet
+        self.lowest_ns = self.highest_ns = self.bucket_lowest_ns = transit_ns
+        self.origin_ns = transit_ns - SLACK_NS
+        self.first_ns = self.bucket_at_ns = arrival_ns
+        self.bucket_end_ns = arrival_ns + self.bucket_ns
 
-    def _lower(self, by_ns: int) -> None:
+    def _lower(self) -> None:
+        """Put the origin below the lowest transit, by an eighth of the spread so that long drifts need few moves."""
+        origin_ns = self.lowest_ns - max(SLACK_NS, (self.highest_ns - self.lowest_ns) >> 3)
+        shift = (self.origin_ns - origin_ns) >> UNIT_SHIFT
         moved = [0] * CELLS
         for cell in range(CELLS):
-            if self.histogram[cell]:
-                moved[cell_of((int(middle_of(cell)) + by_ns) >> UNIT_SHIFT)] += self.histogram[cell]
+            count = self.histogram[cell]
+            if count:
+                low, high = bounds_of(cell)
+                target = cell_of(low + shift)
+                limit = bounds_of(target)[1]
+                above = count * max(0, high + shift - limit) // (high - low)  # the share that falls into the next cell
+                moved[target] += count - above
+                moved[min(target + 1, CELLS - 1)] += above
         for cell in range(CELLS):
             self.histogram[cell] = moved[cell]
-        self.origin_ns -= by_ns
+        self.origin_ns -= shift << UNIT_SHIFT
 
     def _close_bucket(self, arrival_ns: int) -> None:
-        if not self.buckets:
-            self.envelope = np.zeros(2 * BUCKETS, np.int64).data
         self.envelope[2 * self.buckets] = self.bucket_at_ns
         self.envelope[2 * self.buckets + 1] = self.bucket_lowest_ns
         self.buckets += 1

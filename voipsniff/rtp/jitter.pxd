@@ -4,6 +4,7 @@ cdef long long MASK32
 cdef long long HALF32
 cdef int RESTART
 cdef double DISCONTINUITY_NS
+cdef long long NEVER_NS
 cdef long long NO_STEP
 cdef long long VIDEO_CLOCK
 cdef int STEP_CELLS
@@ -12,31 +13,31 @@ cdef double NS_PER_S
 
 @cython.final
 cdef class JitterTracker:
+    # What each packet touches first: it shares cache lines.
     cdef readonly long long packets
     cdef long long arrival_ns
-    cdef readonly long long backwards
-    cdef readonly long long deltas
-    cdef readonly long long delta_min_ns
-    cdef readonly long long delta_max_ns
-    cdef readonly long long delta_sum_ns
     cdef readonly long long clock_rate
     cdef double ns_per_tick
     cdef long long reference_ns
     cdef long long reference_ts
-    cdef bint adjacent
     cdef long long anchor_ns
-    cdef long long started_ns
     cdef long long nominal
     cdef readonly long long transit_ns
     cdef readonly double jitter_ms
     cdef readonly double jitter_max_ms
     cdef readonly double jitter_sum_ms
     cdef readonly long long jitter_count
+    cdef readonly long long delta_min_ns
+    cdef readonly long long delta_max_ns
+    cdef readonly long long delta_sum_ns
     cdef readonly long long ts_step
     cdef readonly long long step_count
+    cdef bint adjacent
+    cdef readonly long long backwards
+    cdef long long started_ns
     cdef readonly long long silences
     cdef readonly long long silence_ns
-    cdef long long[::1] other_steps
+    cdef long long[8] other_steps
 
     @cython.locals(delta=cython.longlong)
     cpdef int pause(self, long long arrival_ns) except -1

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from voipsniff.rtp.steps import RESTART
 
 MASK32 = 0xFFFFFFFF
 HALF32 = 0x80000000
 DISCONTINUITY_NS = 5_000_000_000
 """A larger change of transit is a new time base, not jitter (VoIPmonitor uses the same five seconds)."""
+NEVER_NS = 0x7FFFFFFFFFFFFFFF
 NO_STEP = -1 << 31
 VIDEO_CLOCK = 90_000
 """Streams with this clock have frame gaps, not silences."""
@@ -31,8 +30,7 @@ class JitterTracker:
         self.packets = 0
         self.arrival_ns = 0
         self.backwards = 0
-        self.deltas = 0
-        self.delta_min_ns = 0
+        self.delta_min_ns = NEVER_NS
         self.delta_max_ns = 0
         self.delta_sum_ns = 0
         self.clock_rate = 0
@@ -52,7 +50,7 @@ class JitterTracker:
         self.step_count = 0
         self.silences = 0
         self.silence_ns = 0
-        self.other_steps: memoryview[int] = None  # type: ignore[assignment]
+        self.other_steps = [0] * 8
 
     def pause(self, arrival_ns: int) -> None:
         """Account a packet that has an arrival but no usable time stamp (an event, or no clock)."""
@@ -109,6 +107,11 @@ class JitterTracker:
         self.silence_ns = 0
 
     @property
+    def deltas(self) -> int:
+        """How many times between packets were measured."""
+        return max(0, self.packets - 1)
+
+    @property
     def media_ticks(self) -> int:
         """How far the time stamps have advanced since the time base began."""
         return self.nominal
@@ -128,9 +131,8 @@ class JitterTracker:
             if delta < 0:
                 self.backwards += 1
                 delta = 0
-            self.deltas += 1
             self.delta_sum_ns += delta
-            if delta < self.delta_min_ns or self.deltas == 1:
+            if delta < self.delta_min_ns:
                 self.delta_min_ns = delta
         return delta
 
@@ -154,8 +156,6 @@ class JitterTracker:
         return 2.0 * change <= spacing
 
     def _other_step(self, ticks: int) -> None:
-        if not self.step_count:
-            self.other_steps = np.zeros(2 * STEP_CELLS, np.int64).data
         rarest = 0
         for cell in range(STEP_CELLS):
             if self.other_steps[2 * cell] == ticks:

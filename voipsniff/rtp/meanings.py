@@ -19,6 +19,8 @@ MAX_TRIES = 3
 class Meanings:
     """Number -> meaning. SDP is scoped in time: what it says holds from then on and replaces what was concluded."""
 
+    __slots__ = ("known", "late_sdp", "measured_clocks", "not_negotiated", "said", "tries")
+
     def __init__(self) -> None:
         self.said: Signalled | None = None
         self.known: dict[int, PayloadType] = {}
@@ -71,7 +73,7 @@ class Meanings:
         return measured if measured is not None else self.described_clock_of(number)
 
     def described_clock_of(self, number: int) -> int:
-        """Return the clock that SDP, the static table or inference gives, whatever the packets show; 0 if unknown."""
+        """Return the clock that SDP, the static table or an inference gives, whatever the packets show."""
         meaning = self.known.get(number)
         return meaning.clock_rate if meaning is not None else 0
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from voipsniff.rtp.steps import DUPLICATE, LATE, RESTART, STRAY
 
 MAX_DROPOUT = 3000
@@ -13,14 +11,16 @@ MAX_MISORDER = 100
 SMALL_STEP = 200
 """A longer step forward inside a second is loss only if the stream's pace allows it (VoIPmonitor's hint)."""
 SECOND_NS = 1_000_000_000
+PAUSE_NS = 2_000_000_000
+"""A repeated number this long after the last new packet comes from a sender that starts over, not from the network."""
 PACE_SLACK = 4.0
 """How many times faster than its own pace a stream may be believed to have sent what is missing."""
 PACE_TOLERANCE = 0.25
 """How far a long step may be from what the stream's pace gives for the time that went by, to be loss and no restart."""
 
+MASK32 = 0xFFFFFFFF
 WINDOW_BITS = 1024
 """Extended sequence numbers that are remembered one by one (RFC 3550 knows none; 20 s of 20 ms packets)."""
-WINDOW_WORDS = 32
 RUN_CELLS = 33
 """Loss runs of 1 to 32 packets are counted apart, longer ones together."""
 
@@ -32,7 +32,8 @@ class SequenceTracker:
     one, summed over segments. Differences from RFC 3550, each to lose nothing: no probation; packets before the first
     one lower the base; a jump that its successor does not confirm stands for a segment of one packet (a stray).
     A jump is: 3000 or more forward, unless the time that went by and the stream's pace explain it as loss; more than
-    200 forward within a second that the pace does not explain; more than 100 back that fills no hole.
+    200 forward within a second that the pace does not explain; back to numbers that have been, by more than 100 or
+    after a pause of two seconds.
     """
 
     def __init__(self) -> None:
@@ -48,11 +49,11 @@ class SequenceTracker:
         self.bad_sequence = -1
         self.stray_repeats = 0
         self.run = 0
-        self.segment_received = 0
+        self.segment_unique = 0
         self.segment_ns = 0
         self.highest_ns = 0
-        self.window: memoryview[int] = None  # type: ignore[assignment]
-        self.runs: memoryview[int] = None  # type: ignore[assignment]
+        self.window = [0] * 32
+        self.runs = [0] * 33
 
     @property
     def expected(self) -> int:
@@ -71,11 +72,9 @@ class SequenceTracker:
         """Account one packet; return its step (1 = next, n = n - 1 packets missing before it), or a code of `steps`."""
         self.received += 1
         step = (sequence_number - self.highest) & 0xFFFF
-        if self.received <= 2:
-            if self.received == 1:
-                self._begin(sequence_number, ts_ns)
-                return 1
-            self._allocate()
+        if self.received == 1:
+            self._begin(sequence_number, ts_ns)
+            return 1
         if step == 0:
             self.duplicates += 1
             return DUPLICATE
@@ -97,13 +96,8 @@ class SequenceTracker:
     def _begin(self, sequence_number: int, ts_ns: int) -> None:
         self.base = self.highest = 0x10000 + sequence_number
         self.unique += 1
-        self.segment_received = 1
+        self.segment_unique = self.unique
         self.segment_ns = self.highest_ns = ts_ns
-
-    def _allocate(self) -> None:
-        # The window waits for a second packet: most of what only looks like RTP has one.
-        self.window = np.zeros(WINDOW_WORDS, np.uint32).data
-        self.runs = np.zeros(RUN_CELLS, np.uint32).data
         self._mark(self.base)
 
     def _mark(self, extended: int) -> None:
@@ -112,26 +106,31 @@ class SequenceTracker:
 
     def _advance(self, step: int, ts_ns: int) -> None:
         # Each number that comes into the window pushes out the one 1024 before it, whose fate is final then.
-        extended = self.highest
-        target = extended + step
+        extended = self.highest + 1
+        target = self.highest + step
         while extended < target:
+            self._push(extended, 0)
             extended += 1
-            word = (extended >> 5) & 31
-            bit = 1 << (extended & 31)
-            if self.window[word] & bit:
-                if self.run:
-                    self._close_run()
-                if extended != target:
-                    self.window[word] &= ~bit & 0xFFFFFFFF
-            else:
-                if extended - WINDOW_BITS >= self.base:
-                    self.run += 1
-                if extended == target:
-                    self.window[word] |= bit
-        self.highest = target
+        word = (target >> 5) & 31
+        bit = 1 << (target & 31)
+        cell = self.window[word]
+        if cell & bit and not self.run:
+            self.highest = target
+        else:
+            self._push(target, bit)
+            self.highest = target
         self.unique += 1
-        self.segment_received += 1
         self.highest_ns = ts_ns
+
+    def _push(self, extended: int, bit: int) -> None:
+        word = (extended >> 5) & 31
+        mask = 1 << (extended & 31)
+        if self.window[word] & mask:
+            if self.run:
+                self._close_run()
+        elif extended - WINDOW_BITS >= self.base:
+            self.run += 1
+        self.window[word] = (self.window[word] & (MASK32 ^ mask)) | bit
 
     def _close_run(self) -> None:
         cell = self.run if self.run < RUN_CELLS else RUN_CELLS
@@ -143,29 +142,32 @@ class SequenceTracker:
     def _is_loss(self, step: int, ts_ns: int) -> bool:
         elapsed = ts_ns - self.highest_ns
         lifetime = self.highest_ns - self.segment_ns
-        if lifetime <= 0 or self.segment_received < 2:
+        packets = self.unique - self.segment_unique
+        if lifetime <= 0 or packets < 1:
             return step < MAX_DROPOUT
-        paced = elapsed * ((self.segment_received - 1.0) / lifetime)
+        paced = elapsed * (packets / lifetime)
         if step < MAX_DROPOUT:
             return elapsed >= SECOND_NS or step <= PACE_SLACK * paced + SMALL_STEP
         return elapsed >= SECOND_NS and abs(step - paced) <= PACE_TOLERANCE * paced
 
     def _behind(self, sequence_number: int, distance: int, ts_ns: int) -> int:
         extended = self.highest - distance
-        if distance < WINDOW_BITS:
-            seen = (self.window[(extended >> 5) & 31] >> (extended & 31)) & 1
-            if distance <= MAX_MISORDER or (not seen and extended >= self.base):
-                if seen:
-                    self.duplicates += 1
-                    return DUPLICATE
-                self._mark(extended)
-                if extended < self.base:
-                    self.base = extended
-                self.unique += 1
-                self.reordered += 1
-                return LATE
-            return self._jump(sequence_number, ts_ns, seen)
-        return self._jump(sequence_number, ts_ns, 0)
+        if distance >= WINDOW_BITS:
+            return self._jump(sequence_number, ts_ns, 0)
+        seen = (self.window[(extended >> 5) & 31] >> (extended & 31)) & 1
+        if seen:
+            if distance >= MAX_MISORDER or ts_ns - self.highest_ns >= PAUSE_NS:
+                return self._jump(sequence_number, ts_ns, 1)
+            self.duplicates += 1
+            return DUPLICATE
+        if extended < self.base:
+            if distance >= MAX_MISORDER:
+                return self._jump(sequence_number, ts_ns, 0)
+            self.base = extended
+        self._mark(extended)
+        self.unique += 1
+        self.reordered += 1
+        return LATE
 
     def _jump(self, sequence_number: int, ts_ns: int, seen: int) -> int:
         # RFC 3550 A.1: two packets in a row at the new place are a restart; one alone is not.
@@ -188,8 +190,7 @@ class SequenceTracker:
             self.runs[cell] = final[cell]
         self.longest_run = final[RUN_CELLS]
         self.run = 0
-        for word in range(WINDOW_WORDS):
-            self.window[word] = 0
+        self.window = [0] * 32
         self.earlier_expected += self.highest - self.base + 1
         if self.stray_repeats:
             self.duplicates -= 1
@@ -198,15 +199,14 @@ class SequenceTracker:
             self.earlier_expected -= 1
         self.unique -= 1  # _begin counts it again
         self._begin((sequence_number - 1) & 0xFFFF, ts_ns)
-        self._mark(self.base)
         self._advance(1, ts_ns)
         self.restarts += 1
         self.bad_sequence = -1
 
     def _final_runs(self) -> list[int]:
-        if self.received < 2:
-            return [0] * (RUN_CELLS + 1)
         runs = [int(self.runs[cell]) for cell in range(RUN_CELLS)]
+        if not self.received:
+            return [*runs, 0]
         longest = self.longest_run
         run = self.run
         extended = max(self.base, self.highest - WINDOW_BITS + 1)

@@ -77,7 +77,7 @@ cdef class Stream:
     cdef dict payload_type_counts
     cdef readonly object meanings
     cdef long long key_next
-    cdef long long[::1] keys
+    cdef long long[4] keys
 
     cpdef int confirm(self) except -1
     cpdef int begin(self, long long ts_ns, long long frame, int payload_type, int ttl, int dscp) except -1

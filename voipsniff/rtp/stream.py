@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from voipsniff.rtp.delay import DelayTracker
 from voipsniff.rtp.discovery import Proof
 from voipsniff.rtp.inference import infer_clock, mismatched_clock
@@ -81,6 +79,7 @@ class Stream:
         self.event_packets = 0
         self.dtmf_count = 0
         self.key_next = 0
+        self.keys = [-1] * 4
         self.ttl_min = 0
         self.ttl_max = 0
         self.dscp = 0
@@ -234,7 +233,7 @@ class Stream:
         if not self.confirmed and self.provable:
             if self.proof is None:
                 self.proof = Proof()
-            if self.proof.receive(ts_ns, sequence_number, rtp_ts, payload_type, payload_length):
+            if self.proof.receive(ts_ns, sequence_number, rtp_ts, payload_type, payload_length, event):
                 self.confirm()
 
     def _time(
@@ -257,8 +256,6 @@ class Stream:
 
     def _count_key(self, rtp_ts: int, event: int) -> None:
         # One key press is one (time stamp, event); its packets repeat both (RFC 4733 s.2.5.1.2).
-        if self.key_next == 0:
-            self.keys = np.full(KEYS, -1, np.int64).data
         if self.encryption is not None and self.encryption != "none":
             event = 0
         key = rtp_ts << 8 | (event & 0xFF)
@@ -296,8 +293,7 @@ class Stream:
     def _use(self, payload_type: int) -> None:
         """Make the meaning of a payload type the current one."""
         self.kind, self.clock_rate = self.meanings.use(payload_type)
-        # Wireshark believes the description even where the packets show another clock.
-        self.clock_khz = self.meanings.described_clock_of(payload_type) // 1000 if self.clock_rate else 0
+        self.clock_khz = self.meanings.described_clock_of(payload_type) // 1000  # Wireshark does not measure
 
     def _resolve_pending(self) -> None:
         """Give each waiting payload type a meaning, if only that it has none, and account the packets in order."""
