@@ -51,6 +51,7 @@ class Proof:
     def is_ethernet(self, frame: Frame, at: int) -> bool:
         """Tell whether an Ethernet frame begins at `at` that holds IP or what usually stands beside it."""
         at += 12
+        kind = 0
         for _ in range(MAX_VLANS + 1):
             if frame.end - at < 2:
                 return False
