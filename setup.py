@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from setuptools import Extension, setup
+from setuptools.command.build_ext import build_ext
 
 DIRECTIVES = {
     "language_level": 3,
@@ -68,4 +69,21 @@ def extensions() -> list[Extension]:
     return built
 
 
-setup(ext_modules=extensions(), options={"build_ext": {"parallel": os.cpu_count() or 1}})
+class AllOrNone(build_ext):
+    """Builds every extension or keeps none: compiled modules share classes, so a gap among them breaks the rest."""
+
+    def run(self) -> None:
+        super().run()
+        paths = [Path(self.get_ext_fullpath(extension.name)) for extension in self.extensions]
+        if not all(path.exists() for path in paths):
+            print("voipsniff: not every module could be compiled, so it will run uncompiled", file=sys.stderr)
+            for path in paths:
+                path.unlink(missing_ok=True)
+            self.extensions = []
+
+
+setup(
+    cmdclass={"build_ext": AllOrNone},
+    ext_modules=extensions(),
+    options={"build_ext": {"parallel": os.cpu_count() or 1}},
+)

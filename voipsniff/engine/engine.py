@@ -189,6 +189,8 @@ class Engine:
     def _tick(self, now_ns: int) -> None:
         """Look at what has ended by `now_ns`, the time of the frame that is next."""
         self.fragments.expire(now_ns)
+        for incomplete in self.fragments.take_incomplete():
+            self._walk_nested(incomplete, 0)
         for segment in self.tcp.expire(now_ns):
             self._receive_tcp_message(segment)
         self.calls.expire(now_ns)
