@@ -14,7 +14,7 @@ class StreamLimits:
     live: int = 65_536
     """Confirmed streams; beyond it the longest idle sixteenth is closed (and reported, and counted as evicted)."""
     candidates: int = 8_192
-    """RTP-like sources that are not proven; beyond it the longest idle quarter is forgotten (and counted)."""
+    """RTP-like sources that are not proven; beyond it the longest idle half is forgotten (and counted)."""
     idle_ns: int = 120 * SECOND_NS
     """A confirmed stream of no call ends after this silence."""
     attached_idle_ns: int = 3_600 * SECOND_NS

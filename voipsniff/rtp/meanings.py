@@ -45,12 +45,7 @@ class Meanings:
 
     def of(self, number: int) -> PayloadType | None:
         """Return the meaning of a payload type, from the static table when nobody said anything."""
-        meaning = self.known.get(number)
-        if meaning is None:
-            meaning = static_payload_type(number)
-            if meaning is not None:
-                self.known[number] = meaning
-        return meaning
+        return self.known.get(number) or static_payload_type(number)
 
     def use(self, number: int) -> tuple[int, int]:
         """Return the kind and the clock of a payload type that a packet has."""
@@ -74,7 +69,7 @@ class Meanings:
 
     def described_clock_of(self, number: int) -> int:
         """Return the clock that SDP, the static table or an inference gives, whatever the packets show."""
-        meaning = self.known.get(number)
+        meaning = self.of(number)
         return meaning.clock_rate if meaning is not None else 0
 
     def infer(self, number: int, meaning: PayloadType | None, packets: int) -> None:
@@ -83,3 +78,7 @@ class Meanings:
             self.known[number] = meaning
         else:
             self.tries[number] = MAX_TRIES if packets >= ENOUGH_PACKETS else self.tries.get(number, 0) + 1
+
+
+NOTHING_SAID = Meanings()
+"""What all streams share of which nothing is known but the static table; it is never written to."""

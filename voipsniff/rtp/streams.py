@@ -28,7 +28,7 @@ NO_TIMES = np.zeros(0, np.int64).data
 NO_INTERFACES = np.zeros(0, np.uint16).data
 NEVER_NS = 0x7FFFFFFFFFFFFFFF
 LIVE_SHARE = 16
-CANDIDATE_SHARE = 4
+CANDIDATE_SHARE = 2
 """Parts of their table that go at once when it is full."""
 
 
@@ -71,7 +71,7 @@ class StreamTable:
         self.candidates = 0
         self.next_expiry_ns = NEVER_NS
         self.closed_streams: list[Stream] = []
-        self.by_ssrc: dict[int, list[Stream]] = {}
+        self.by_ssrc: dict[int, Stream | list[Stream]] = {}
         self.batch: PacketBatch | None = None
         self._allocate(SMALLEST_TABLE)
 
@@ -107,7 +107,10 @@ class StreamTable:
 
     def with_ssrc(self, ssrc: int) -> list[Stream]:
         """Return the live streams and candidates that use an SSRC, oldest first."""
-        return list(self.by_ssrc.get(ssrc, ()))
+        known = self.by_ssrc.get(ssrc)
+        if known is None:
+            return []
+        return list(known) if isinstance(known, list) else [known]
 
     def streams(self) -> list[Stream]:
         """Return every confirmed live stream, in order of first packets."""
@@ -283,10 +286,10 @@ class StreamTable:
         return self.limits.idle_ns if stream.call is None else self.limits.attached_idle_ns
 
     def _evict(self, confirmed: bool, count: int) -> None:
-        chosen = sorted(
-            (stream for stream in self.slots if stream is not None and stream.confirmed == confirmed),
-            key=lambda stream: (stream.last_ns, stream.order),
-        )[:count]
+        chosen = [stream for stream in self.slots if stream is not None and stream.confirmed == confirmed]
+        chosen.sort(key=_order)
+        chosen.sort(key=_last)  # keeps the order of creation among equals
+        del chosen[count:]
         for stream in chosen:
             self.close(stream)
         if confirmed:
@@ -334,7 +337,13 @@ class StreamTable:
         if 2 * (self.live + self.candidates) > self.mask:
             self._grow()
         self._place(hashed, stream)
-        self.by_ssrc.setdefault(stream.ssrc, []).append(stream)
+        known = self.by_ssrc.get(stream.ssrc)
+        if known is None:
+            self.by_ssrc[stream.ssrc] = stream
+        elif isinstance(known, list):
+            known.append(stream)
+        else:
+            self.by_ssrc[stream.ssrc] = [known, stream]
 
     def _place(self, hashed: int, stream: Stream) -> None:
         slot = (hashed >> 1) & self.mask
@@ -357,9 +366,10 @@ class StreamTable:
         while self.slots[slot] is not stream:
             slot = (slot + 1) & self.mask
         self._empty(slot)
-        same = self.by_ssrc[stream.ssrc]
-        same.remove(stream)
-        if not same:
+        known = self.by_ssrc[stream.ssrc]
+        if isinstance(known, list) and len(known) > 1:
+            known.remove(stream)
+        else:
             del self.by_ssrc[stream.ssrc]
 
     def _empty(self, slot: int) -> None:
@@ -378,3 +388,7 @@ class StreamTable:
 
 def _order(stream: Stream) -> int:
     return stream.order
+
+
+def _last(stream: Stream) -> int:
+    return stream.last_ns
