@@ -12,7 +12,6 @@ PORT = "a port of another protocol or below 1024, without SDP: structure alone p
 SLOW = "more than 250 ms between packets, without SDP"
 GAPS = "never eight consecutive sequence numbers in a row, without SDP"
 SHUFFLED = "packets in random order, without SDP"
-LEAP = "the first packet after a leap of 566 days has the time of the packet before, and its stream has expired by then"
 STILL = "no RTP: neither number nor time stamp moves"
 FUZZED = "bits turned over: the SDP that names the port has another Call-ID or cannot be read"
 
