@@ -44,7 +44,7 @@ class Lab:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is not None:
+        if isinstance(error, Exception):
             self.keep = True
         self._dismantle()
 

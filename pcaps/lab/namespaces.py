@@ -33,6 +33,11 @@ def delete(namespace: str) -> None:
     run("ip", "netns", "del", namespace)
 
 
+def processes_in(namespace: str) -> list[int]:
+    """Return the ids of the processes that are in a namespace."""
+    return [int(word) for word in run("ip", "netns", "pids", namespace).split()]
+
+
 def set_sysctl(namespace: str, name: str, value: str) -> None:
     """Set a `net.` variable of one namespace."""
     with inside(namespace):

@@ -25,7 +25,7 @@ LIMIT_S = 90
 USAGE = """\
   list              the scenarios, what they show, and what this machine lacks for them
   setup GROUP...    print the shell commands that install what is needed: {groups} (none: all)
-  clean             remove the namespaces of a lab that was killed
+  clean             end the processes of a lab that was killed and remove its namespaces
   all | NAME...     play scenarios and write their recordings into --out
 """
 
@@ -50,6 +50,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(installation(rest or GROUPS))
         return 0
     if command == "clean":
+        topology.end_processes()
         topology.remove()
         return 0
     if unknown := set(given.words) - set(SCENARIOS) - {"all"}:
@@ -73,7 +74,8 @@ def print_scenarios() -> int:
 def play_all(chosen: list[Scenario], out: Path, *, keep: bool) -> int:
     """Play scenarios one after the other, with a line for each; a failure does not stop the next."""
     out.mkdir(parents=True, exist_ok=True)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda *_: sys.exit(1))
     outcomes = [play(each, out, keep=keep) for each in chosen]
     return 0 if all(outcomes) else 1
 

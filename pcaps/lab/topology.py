@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import time
 
 from pcaps.lab import namespaces
@@ -12,6 +14,8 @@ from pcaps.lab.processes import run
 BRIDGE = "br0"
 SETTLE_S = 1.2
 """After this the bridge forwards and the IPv6 addresses are usable."""
+GRACE_S = 2.0
+"""How long a process that was left behind may take to end by itself."""
 
 
 def build() -> None:
@@ -30,6 +34,19 @@ def remove() -> None:
     """Delete every namespace of the lab; interfaces, queues, tunnels and filters go with them."""
     for namespace in left_behind():
         namespaces.delete(namespace)
+
+
+def end_processes() -> None:
+    """End what still runs in the namespaces of a lab that was killed: first asked, then by force."""
+    for by, seconds in ((signal.SIGTERM, GRACE_S), (signal.SIGKILL, 0.0)):
+        found = [process for namespace in left_behind() for process in namespaces.processes_in(namespace)]
+        for process in found:
+            try:
+                os.kill(process, by)
+            except ProcessLookupError:
+                pass
+        if found:
+            time.sleep(seconds)
 
 
 def left_behind() -> list[str]:

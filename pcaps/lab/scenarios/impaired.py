@@ -52,6 +52,7 @@ def c3_tbf_bufferbloat(lab: Lab) -> None:
         for _ in range(2):
             _flood_uplink()
             lab.pause(FLOOD_EVERY_S)
+        lab.pause(1)
         lab.run(B, "tc", "qdisc", "del", "dev", "eth0", "root")
         hang_up(lab, alice)
         alice.stop()

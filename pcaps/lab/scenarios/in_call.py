@@ -8,7 +8,7 @@ from pcaps.lab.parties.baresip import ALICE, BOB, CAROL, Baresip
 from pcaps.lab.parties.kamailio import start_kamailio
 from pcaps.lab.registry import scenario
 
-KEY_S = 0.45
+KEY_S = 0.55
 
 
 @scenario("baresip", "kamailio")
