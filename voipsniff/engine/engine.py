@@ -66,7 +66,15 @@ class Engine:
         self.calls = CallTracker(self.options.calls, self.streams, self.anomalies, self.sources, stream_quality)
         self.inventory = Inventory()
         self.counts = FrameCounts()
-        self.walker = Walker(self.streams, self.calls, self.inventory, self._tick, self._receive_row)
+        self.walker = Walker(
+            self.streams,
+            self.tcp,
+            self.calls,
+            self.inventory,
+            self._tick,
+            self._receive_row,
+            self._receive_segments,
+        )
         self.walker.on_oddity = self._count_oddities
         if on_message is not None or self.options.messages:
             self.walker.on_message = self._observe
@@ -116,13 +124,10 @@ class Engine:
         self.walker.walk(batch, columns, 0)
 
     def _receive_row(self, batch: PacketBatch, columns: Columns, row: int, nesting: int) -> None:
-        """Take a row that is neither RTP nor a SIP message that can be read."""
+        """Take a row that is neither RTP nor TCP nor a SIP message that can be read."""
         label = columns.label[row]
         if label == Label.RTCP:
             self._receive_rtcp(batch, columns, row)
-        elif label == Label.TCP:
-            for segment in self.tcp.receive(batch, columns, row):
-                self._receive_tcp_message(segment)
         elif label == Label.FRAGMENT:
             self._receive_fragment(batch, columns, row, nesting)
         else:
@@ -140,6 +145,10 @@ class Engine:
             self._records.append(message_record(message, self.sources))
         if self.on_message is not None:
             self.on_message(message)
+
+    def _receive_segments(self, segments: list[TcpMessage]) -> None:
+        for segment in segments:
+            self._receive_tcp_message(segment)
 
     def _receive_tcp_message(self, segment: TcpMessage) -> None:
         """Parse a message that TCP or WebSocket delivered whole."""
@@ -191,8 +200,7 @@ class Engine:
         self.fragments.expire(now_ns)
         for incomplete in self.fragments.take_incomplete():
             self._walk_nested(incomplete, 0)
-        for segment in self.tcp.expire(now_ns):
-            self._receive_tcp_message(segment)
+        self._receive_segments(self.tcp.expire(now_ns))
         self.calls.expire(now_ns)
         self.streams.expire(now_ns)
         self._collect()
@@ -202,8 +210,7 @@ class Engine:
         now_ns = self.clock.now_ns
         for incomplete in self.fragments.finish():
             self._walk_nested(incomplete, 0)
-        for segment in self.tcp.finish():
-            self._receive_tcp_message(segment)
+        self._receive_segments(self.tcp.finish())
         self.calls.finish(now_ns)
         self.streams.finish()
         self._collect()

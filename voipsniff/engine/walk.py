@@ -9,6 +9,7 @@ from voipsniff.clients.inventory import Inventory
 from voipsniff.packet.batch import PacketBatch
 from voipsniff.packet.columns import Columns
 from voipsniff.packet.labels import Label
+from voipsniff.packet.tcp import TcpMessage, TcpTable
 from voipsniff.rtp.streams import StreamTable
 from voipsniff.sip.message import SipMessage
 from voipsniff.sip.parser import message_at
@@ -18,10 +19,12 @@ TICK_NS = 1_000_000_000
 WANTED = 1 << Label.SIP | 1 << Label.RTCP | 1 << Label.FRAGMENT | 1 << Label.TCP
 """The frames that are looked at one by one; RTP is accounted in runs, the rest only counted."""
 SIP = int(Label.SIP)
+TCP = int(Label.TCP)
 NOT_STARTED = -1
 
 OnTick = Callable[[int], None]
 OnRow = Callable[[PacketBatch, Columns, int, int], None]
+OnSegments = Callable[[list[TcpMessage]], None]
 OnMessage = Callable[[SipMessage], None]
 
 
@@ -29,15 +32,25 @@ class Walker:
     """Walks batches row by row. Ticks fall between two rows, by packet time alone, wherever a batch ends."""
 
     def __init__(
-        self, streams: StreamTable, calls: CallTracker, inventory: Inventory, on_tick: OnTick, on_row: OnRow
+        self,
+        streams: StreamTable,
+        tcp: TcpTable,
+        calls: CallTracker,
+        inventory: Inventory,
+        on_tick: OnTick,
+        on_row: OnRow,
+        on_segments: OnSegments,
     ) -> None:
         self.streams = streams
+        self.tcp = tcp
         self.calls = calls
         self.inventory = inventory
         self.on_tick = on_tick
         """Called with the time of the frame that is next, when a second of packet time has gone by."""
         self.on_row = on_row
         """Called with (batch, columns, row, nesting) for a wanted row without a SIP message that can be read."""
+        self.on_segments = on_segments
+        """Called with the SIP messages that a TCP segment completed."""
         self.on_message: OnMessage | None = None
         """Called with each SIP message, when set."""
         self.on_oddity: OnMessage | None = None
@@ -61,6 +74,12 @@ class Walker:
             if times[row] >= self.next_tick_ns:
                 self.next_tick_ns = times[row] + TICK_NS
                 self.on_tick(times[row])
+                continue
+            if columns.label[row] == TCP:
+                row = self.tcp.receive_run(batch, columns, row, count, self.next_tick_ns)
+                segments = self.tcp.take()
+                if segments:
+                    self.on_segments(segments)
                 continue
             message = message_at(batch, columns, row) if columns.label[row] == SIP else None
             if message is None:
