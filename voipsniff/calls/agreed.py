@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from voipsniff.calls.call import INFO_DTMF, Call
+from voipsniff.calls.call import Call
+from voipsniff.calls.marks import INFO_DTMF
 from voipsniff.calls.offer_answer import AGREED, STATE_NAMES, Exchange
 from voipsniff.calls.tags import protection
 from voipsniff.sip.sdp_values import Codec, Direction, MediaDescription

@@ -8,7 +8,8 @@ cdef bytes MOVES
 cdef int WIDTH
 cdef bytes IS_END
 cdef bytes TAKES_INVITE
-cdef int STAY, FAILED_DIALOG
+cdef int STAY, FAILED_DIALOG, PARTIAL, ANSWER_TIME, CONNECTED_TIME
+cdef long long UNSET
 
 @cython.final
 @cython.freelist(64)
@@ -56,6 +57,7 @@ cdef class Call:
     cdef public bint finished
     cdef public long long deadline_s
 
+    cdef void _begin(self, SipMessage message) except *
     @cython.locals(target=int)
     cpdef bint apply(self, int event) except -1
     cpdef bint is_over(self) except -1

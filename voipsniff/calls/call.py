@@ -12,8 +12,9 @@ from voipsniff.calls.call_states import CALL_TABLE, ENDS, CallEvent, CallState
 from voipsniff.calls.dialog import Dialog
 from voipsniff.calls.dialog_states import DialogEvent
 from voipsniff.calls.limits import CallLimits
+from voipsniff.calls.marks import ANSWER_TIME, CONNECTED_TIME, UNSET
 from voipsniff.calls.table import STAY
-from voipsniff.calls.transaction import UNSET, OpenTransaction, matches_request
+from voipsniff.calls.transaction import OpenTransaction, matches_request
 from voipsniff.sip.message import SipMessage
 
 MOVES = CALL_TABLE.packed()
@@ -25,29 +26,12 @@ TAKES_INVITE = bytes(CallEvent.INVITE in CALL_TABLE.moves.get(state, {}) for sta
 PARTIAL = int(CallState.PARTIAL)
 FAILED_DIALOG = int(DialogEvent.FAILURE)
 
-# Milestones: indexes of `Call.times`.
-START, TRYING, PROGRESS, RINGING, ANSWER, CONNECTED, CANCEL, BYE, BYE_DONE, END = range(10)
-
-# Conditions: bits of `Call.conditions`; cdr.py has the names of those that a CDR shows.
-CANCEL_RACE = 1 << 0
-GLARE = 1 << 1
-LATE_OFFER = 1 << 2
-SEVERAL_2XX = 1 << 3
-RELIABLE = 1 << 4
-TCP_SWITCH = 1 << 5
-ORIENTATION_UNKNOWN = 1 << 6
-INFO_DTMF = 1 << 7
-BYE_CROSSED = 1 << 8
-EVICTED = 1 << 9
-EARLY_SDP = 1 << 10
-
 
 class Call:
     """The hops, attempts and dialogs of one Call-ID, from its first message to its end."""
 
     def __init__(self, number: int, message: SipMessage, limits: CallLimits) -> None:
         self.number = number
-        self.call_id = message.call_id
         self.limits = limits
         self.state = PARTIAL
         self.first = message
@@ -67,13 +51,10 @@ class Call:
         self.attempt: OpenTransaction | None = None
         """The INVITE transaction of the current attempt at the first hop."""
         self.bye_transaction: OpenTransaction | None = None
-        self.caller_tag = message.from_tag
         self.times = [-1] * 16
         """By milestone, UNSET where there is none; a power of two of them, so that an index can be masked."""
         self.firm = 0
         """Milestones that were measured at the first hop, as bits."""
-        self.last_ns = message.ts_ns
-        self.last_frame = message.frame
         self.conditions = 0
         self.oddities = 0
         self.attempts = 0
@@ -102,6 +83,13 @@ class Call:
         self.finished = False
         self.deadline_s = 0
         """The second in whose bucket the tracker will look at this call again."""
+        self._begin(message)
+
+    def _begin(self, message: SipMessage) -> None:
+        self.call_id = message.call_id
+        self.caller_tag = message.from_tag
+        self.last_ns = message.ts_ns
+        self.last_frame = message.frame
 
     # State
 
@@ -136,10 +124,10 @@ class Call:
         self.firm &= ~(1 << milestone)
 
     def was_answered(self) -> bool:
-        return self.times[ANSWER] != UNSET
+        return self.times[ANSWER_TIME] != UNSET
 
     def was_connected(self) -> bool:
-        return self.times[CONNECTED] != UNSET
+        return self.times[CONNECTED_TIME] != UNSET
 
     def time_of(self, milestone: int) -> int:
         """Return the time of a milestone, UNSET without one."""

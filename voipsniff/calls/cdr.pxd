@@ -3,7 +3,7 @@ cimport cython
 from voipsniff.calls.agreed cimport Agreement
 from voipsniff.calls.call cimport Call
 from voipsniff.calls.hop cimport Hop
-from voipsniff.calls.identity cimport aor_of, callee_agent, caller_agent, caller_of, number_of
+from voipsniff.calls.identity cimport Identity, aor_of, callee_agent, caller_agent, caller_of, number_of
 from voipsniff.calls.outcome cimport (
     end_reason_of,
     ended_by_of,
@@ -13,15 +13,27 @@ from voipsniff.calls.outcome cimport (
     outcome_of,
 )
 from voipsniff.sip.message cimport SipMessage
+from voipsniff.sip.name_addr cimport NameAddr
+from voipsniff.sip.text cimport decode_text
+from voipsniff.sip.uri cimport Uri
 
-cdef int ANSWER, BYE, BYE_DONE, CANCEL, CONNECTED, EARLY_SDP, END, PROGRESS, RINGING, START, TRYING
+cdef int ANSWER_TIME, BYE_TIME, BYE_DONE_TIME, CANCEL_TIME, CONNECTED_TIME, END_TIME, PROGRESS_TIME, RINGING_TIME
+cdef int START_TIME, TRYING_TIME, EARLY_SDP
 cdef long long UNSET, EARLY_RTP_NS
+cdef tuple TRANSPORT_NAMES
 
 @cython.locals(
+    first=SipMessage,
+    invite=SipMessage,
     head=SipMessage,
     final=SipMessage,
+    asked=bint,
+    caller=Identity,
+    callee=NameAddr,
+    from_uri=Uri,
+    sent_from=Uri,
+    to_uri=Uri,
     start_ns="long long",
-    ringing_ns="long long",
     answer_ns="long long",
     end_ns="long long",
     said=list,

@@ -17,16 +17,26 @@ SIP_SOURCE = 2
 class Announcement:
     """One address that one side of a call said it receives at."""
 
-    def __init__(
-        self, call: Call, by_caller: bool, index: int, kind: int, key: int, description: MediaDescription
-    ) -> None:
-        self.call = call
-        self.by_caller = by_caller
-        self.index = index
-        """Which m= line."""
-        self.kind = kind
-        self.key = key
-        self.description = description
+    call: Call
+    by_caller: bool
+    index: int
+    """Which m= line."""
+    kind: int
+    key: int
+    description: MediaDescription
+
+
+def announcement(
+    call: Call, by_caller: bool, index: int, kind: int, key: int, description: MediaDescription
+) -> Announcement:
+    made = Announcement()
+    made.call = call
+    made.by_caller = by_caller
+    made.index = index
+    made.kind = kind
+    made.key = key
+    made.description = description
+    return made
 
 
 def endpoint_key(hi: int, lo: int, port: int) -> int:

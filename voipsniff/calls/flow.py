@@ -6,32 +6,32 @@ are kept.
 
 from __future__ import annotations
 
-from voipsniff.calls.call import BYE as BYE_TIME
-from voipsniff.calls.call import (
-    BYE_CROSSED,
-    CANCEL_RACE,
-    CONNECTED,
-    END,
-    GLARE,
-    INFO_DTMF,
-    ORIENTATION_UNKNOWN,
-    PARTIAL,
-    RELIABLE,
-    START,
-    TCP_SWITCH,
-    Call,
-)
-from voipsniff.calls.call import CANCEL as CANCEL_TIME
+from voipsniff.calls.call import Call
 from voipsniff.calls.call_states import CallEvent, CallState
 from voipsniff.calls.dialog import CONFIRMED, EARLY
 from voipsniff.calls.dialog_states import DialogEvent
 from voipsniff.calls.hop import note_hop
 from voipsniff.calls.limits import T1_NS
+from voipsniff.calls.marks import (
+    BYE_CROSSED,
+    BYE_TIME,
+    CANCEL_RACE,
+    CANCEL_TIME,
+    CONNECTED_TIME,
+    END_TIME,
+    GLARE,
+    INFO_DTMF,
+    ORIENTATION_UNKNOWN,
+    RELIABLE,
+    START_TIME,
+    TCP_SWITCH,
+    UNSET,
+)
 from voipsniff.calls.media import MediaIndex
 from voipsniff.calls.methods import ACK, BYE, CANCEL, INFO, INVITE, NOTIFY, PRACK, REFER, UPDATE
 from voipsniff.calls.offer_answer import drop_unanswered, receive_sdp
 from voipsniff.calls.replies import receive_reply
-from voipsniff.calls.transaction import UNSET, OpenTransaction
+from voipsniff.calls.transaction import OpenTransaction
 from voipsniff.calls.transfers import note_transfer, report_transfer
 from voipsniff.packet.labels import Transport
 from voipsniff.sip.message import SipMessage
@@ -40,6 +40,7 @@ NEW_ATTEMPT = int(CallEvent.INVITE)
 ACKNOWLEDGED = int(CallEvent.ACK)
 CANCELLED = int(CallEvent.CANCEL)
 ENDS = int(CallEvent.BYE)
+PARTIAL = int(CallState.PARTIAL)
 UNAUTHORISED = int(CallState.UNAUTHORISED)
 BYE_DIALOG = int(DialogEvent.BYE)
 TCP = int(Transport.TCP)
@@ -101,7 +102,7 @@ def _initial_invite(call: Call, message: SipMessage, made: OpenTransaction) -> N
         if call.attempts == 1:
             call.invite = message
             call.firm = 0
-            call.mark(START, message.ts_ns, True)
+            call.mark(START_TIME, message.ts_ns, True)
     note_hop(call, message)
 
 
@@ -120,7 +121,7 @@ def _first_attempt(call: Call, message: SipMessage, made: OpenTransaction) -> No
     call.caller_tag = message.from_tag
     made.by_caller = True
     call.conditions &= ~ORIENTATION_UNKNOWN
-    call.mark(START, message.ts_ns, True)
+    call.mark(START_TIME, message.ts_ns, True)
     if call.state == PARTIAL:
         call.apply(NEW_ATTEMPT)
 
@@ -134,7 +135,7 @@ def _next_attempt(call: Call, message: SipMessage, made: OpenTransaction, before
     call.attempt = made
     call.attempts += 1
     call.final = call.cancel = None
-    call.unmark(END)
+    call.unmark(END_TIME)
     if message.transport == TCP and before.transport != TCP:
         call.conditions |= TCP_SWITCH
     call.apply(NEW_ATTEMPT)
@@ -186,7 +187,7 @@ def _ack(call: Call, message: SipMessage, made: OpenTransaction) -> None:
             known.receive_ack()
     attempt = call.attempt
     if attempt is not None and made.by_caller and message.cseq == attempt.cseq and call.was_answered():
-        call.mark(CONNECTED, message.ts_ns, call.is_first_hop(made))
+        call.mark(CONNECTED_TIME, message.ts_ns, call.is_first_hop(made))
         call.apply(ACKNOWLEDGED)
 
 
@@ -245,4 +246,4 @@ def _bye_before_answer(call: Call, message: SipMessage, made: OpenTransaction) -
 
 def _mark_bye(call: Call, message: SipMessage, at_first_hop: bool) -> None:
     call.mark(BYE_TIME, message.ts_ns, at_first_hop)
-    call.mark(END, message.ts_ns, at_first_hop)
+    call.mark(END_TIME, message.ts_ns, at_first_hop)

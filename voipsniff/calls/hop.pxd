@@ -1,21 +1,13 @@
 cimport cython
 
 from voipsniff.calls.call cimport Call
+from voipsniff.calls.path cimport Path
 from voipsniff.sip.message cimport SipMessage
 
 @cython.final
 @cython.no_gc
-@cython.freelist(64)
-cdef class Hop:
-    cdef public unsigned long long src_hi
-    cdef public unsigned long long src_lo
-    cdef public unsigned long long dst_hi
-    cdef public unsigned long long dst_lo
-    cdef public unsigned short src_port
-    cdef public unsigned short dst_port
-    cdef public int transport
-    cdef public int via_count
+cdef class Hop(Path):
     cdef public long long first_frame
 
-@cython.locals(known=Hop, deepest=SipMessage)
+@cython.locals(known=Hop, made=Hop, deepest=SipMessage)
 cpdef void note_hop(Call call, SipMessage message) except *

@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from voipsniff.calls.call import Call
+from voipsniff.calls.path import Path
 from voipsniff.sip.message import SipMessage
 
 
-class Hop:
-    """A 5-tuple on which an INVITE without To tag was seen."""
+class Hop(Path):
+    """A path on which an INVITE without To tag was seen."""
 
-    def __init__(self, message: SipMessage) -> None:
-        self.src_hi = message.src_hi
-        self.src_lo = message.src_lo
-        self.src_port = message.src_port
-        self.dst_hi = message.dst_hi
-        self.dst_lo = message.dst_lo
-        self.dst_port = message.dst_port
-        self.transport = message.transport
-        self.first_frame = message.frame
-        self.via_count = message.via_count
+    def __init__(self, frame: int) -> None:
+        self.first_frame = frame
 
 
 def note_hop(call: Call, message: SipMessage) -> None:
@@ -27,15 +20,9 @@ def note_hop(call: Call, message: SipMessage) -> None:
     if deepest is None or message.via_count > deepest.via_count:
         call.deepest = message
     for known in call.hops:
-        if (
-            known.src_lo == message.src_lo
-            and known.dst_lo == message.dst_lo
-            and known.src_port == message.src_port
-            and known.dst_port == message.dst_port
-            and known.transport == message.transport
-            and known.src_hi == message.src_hi
-            and known.dst_hi == message.dst_hi
-        ):
+        if known.transport == message.transport and known.on_same_hop(message):
             return
     if len(call.hops) < call.limits.hops_per_call:
-        call.hops.append(Hop(message))
+        made = Hop(message.frame)
+        made.take_path(message)
+        call.hops.append(made)

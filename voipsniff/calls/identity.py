@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from voipsniff.calls.call import Call
 from voipsniff.sip.message import SipMessage
 from voipsniff.sip.name_addr import NameAddr, parse_name_addr
@@ -18,12 +16,12 @@ ASSERTED: tuple[tuple[str, str], ...] = (
 """Before From, in this order: what the network asserts counts more than what the caller prefers (RFC 3325)."""
 
 
-@dataclass(frozen=True, slots=True)
 class Identity:
     """One party: the address and the header that it was taken from."""
 
-    address: NameAddr
-    source: str
+    def __init__(self, address: NameAddr, source: str) -> None:
+        self.address = address
+        self.source = source
 
 
 def caller_of(message: SipMessage) -> Identity:

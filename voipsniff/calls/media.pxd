@@ -1,7 +1,7 @@
 cimport cython
 
 from voipsniff.calls.call cimport Call
-from voipsniff.calls.endpoints cimport Announcement, endpoint_key
+from voipsniff.calls.endpoints cimport Announcement, announcement, endpoint_key
 from voipsniff.sip.message cimport SipMessage
 from voipsniff.sip.sdp_values cimport MediaDescription, Sdp
 

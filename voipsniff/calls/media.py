@@ -14,6 +14,7 @@ from voipsniff.calls.endpoints import (
     SDP,
     SIP_SOURCE,
     Announcement,
+    announcement,
     endpoint_key,
     is_private,
     ssrc_key,
@@ -91,7 +92,7 @@ class MediaIndex:
         hi = description.address_hi
         lo = description.address_lo
         if hi is not None and lo is not None and (hi or lo & IPV4):
-            self._add(Announcement(call, by_caller, index, SDP, endpoint_key(hi, lo, port), description), keys)
+            self._add(announcement(call, by_caller, index, SDP, endpoint_key(hi, lo, port), description), keys)
             if (lo != message.src_lo or hi != message.src_hi) and is_private(hi, lo):
                 self._presume(call, by_caller, index, description, message, keys)
         if description.rtcp_port:
@@ -99,7 +100,7 @@ class MediaIndex:
         for candidate in description.candidates:
             if candidate.component == RTP_COMPONENT and candidate.address_lo is not None and candidate.port:
                 key = endpoint_key(candidate.address_hi or 0, candidate.address_lo, candidate.port)
-                self._add(Announcement(call, by_caller, index, CANDIDATE, key, description), keys)
+                self._add(announcement(call, by_caller, index, CANDIDATE, key, description), keys)
 
     def _presume(
         self,
@@ -113,14 +114,14 @@ class MediaIndex:
         """Note the port of a private address at the address of the SIP, unless a proxy sent that on."""
         if not message.is_request or message.via_count == 1:
             key = endpoint_key(message.src_hi, message.src_lo, description.port)
-            self._add(Announcement(call, by_caller, index, SIP_SOURCE, key, description), keys)
+            self._add(announcement(call, by_caller, index, SIP_SOURCE, key, description), keys)
 
     def _announce_rtcp(self, call: Call, by_caller: bool, index: int, description: MediaDescription) -> None:
         halves = parse_address(description.rtcp_address) if description.rtcp_address else None
         hi, lo = halves if halves else (description.address_hi, description.address_lo)
         port = description.rtcp_port
         if hi is not None and lo is not None and port and self._has_room(call):
-            made = Announcement(call, by_caller, index, SDP, endpoint_key(hi, lo, port), description)
+            made = announcement(call, by_caller, index, SDP, endpoint_key(hi, lo, port), description)
             self.rtcp_announced[made.key] = made
             call.announced.append(made)
 

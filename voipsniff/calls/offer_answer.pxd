@@ -6,6 +6,9 @@ from voipsniff.sip.message cimport SipMessage
 
 cdef int LATE_OFFER, ACK, INVITE, PRACK, HOLD, RESUME, OPEN
 
+@cython.final
+@cython.no_gc
+@cython.freelist(64)
 cdef class Exchange:
     cdef public object offer
     cdef public long long offered_ns

@@ -6,11 +6,12 @@ re-INVITE / their 2xx.
 
 from __future__ import annotations
 
-from voipsniff.calls.call import LATE_OFFER, Call
+from voipsniff.calls.call import Call
 from voipsniff.calls.call_states import CallEvent
 from voipsniff.calls.holds import Holds
+from voipsniff.calls.marks import LATE_OFFER, UNSET
 from voipsniff.calls.methods import ACK, INVITE, PRACK
-from voipsniff.calls.transaction import UNSET, OpenTransaction
+from voipsniff.calls.transaction import OpenTransaction
 from voipsniff.sip.message import SipMessage
 from voipsniff.sip.sdp_values import Sdp
 
@@ -26,11 +27,11 @@ STATE_NAMES = ("open", "agreed", "rejected")
 class Exchange:
     """One offer and what became of it."""
 
-    def __init__(self, offer: Sdp, message: SipMessage, by_caller: bool, at_first_hop: bool) -> None:
+    def __init__(self, offer: Sdp, offered_ns: int, offered_in: str, by_caller: bool, at_first_hop: bool) -> None:
         self.offer = offer
-        self.offered_ns = message.ts_ns
+        self.offered_ns = offered_ns
         self.offered_by_caller = by_caller
-        self.offered_in = carrier(message)
+        self.offered_in = offered_in
         self.offer_firm = at_first_hop
         self.answer: Sdp | None = None
         self.answered_ns = UNSET
@@ -79,7 +80,7 @@ def _offer(
     first = transaction.copy_of
     exchange: Exchange | None = first.exchange if first is not None else None
     if exchange is None:
-        exchange = Exchange(sdp, message, by_caller, at_first_hop)
+        exchange = Exchange(sdp, message.ts_ns, carrier(message), by_caller, at_first_hop)
         if len(call.exchanges) < call.limits.exchanges_per_call:
             call.exchanges.append(exchange)
         if first is not None:

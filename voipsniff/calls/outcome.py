@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from voipsniff.calls.call import ANSWER, BYE, BYE_CROSSED, BYE_DONE, EVICTED, START, Call
+from voipsniff.calls.call import Call
 from voipsniff.calls.call_states import CallState
+from voipsniff.calls.marks import ANSWER_TIME, BYE_CROSSED, BYE_DONE_TIME, BYE_TIME, EVICTED, START_TIME, UNSET
 from voipsniff.calls.responses import BY_CALLEE
-from voipsniff.calls.transaction import UNSET
 
 S = CallState
 
@@ -57,7 +57,7 @@ def outcome_of(call: Call) -> str:
 
 def is_partial(call: Call) -> bool:
     """Whether the trace (or the memory for it) starts or stops inside the call."""
-    return call.time_of(START) == UNSET or bool(UNFINISHED[call.state]) or bool(call.conditions & EVICTED)
+    return call.time_of(START_TIME) == UNSET or bool(UNFINISHED[call.state]) or bool(call.conditions & EVICTED)
 
 
 def end_reason_of(call: Call) -> str:
@@ -108,9 +108,11 @@ def refused_by(call: Call) -> str:
 
 def is_bye_unanswered(call: Call) -> bool:
     bye = call.bye_transaction
-    return bye is not None and bye.status == 0 and call.time_of(BYE) != UNSET and call.time_of(BYE_DONE) == UNSET
+    return (
+        bye is not None and bye.status == 0 and call.time_of(BYE_TIME) != UNSET and call.time_of(BYE_DONE_TIME) == UNSET
+    )
 
 
 def is_unacknowledged(call: Call) -> bool:
     """Whether a call was answered and no ACK to that was seen."""
-    return call.time_of(ANSWER) != UNSET and not call.was_connected()
+    return call.time_of(ANSWER_TIME) != UNSET and not call.was_connected()

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from voipsniff.calls.call import (
-    ANSWER,
-    BYE_DONE,
-    CANCEL_RACE,
-    EARLY_SDP,
-    END,
-    GLARE,
-    ORIENTATION_UNKNOWN,
-    PROGRESS,
-    RINGING,
-    SEVERAL_2XX,
-    TRYING,
-    Call,
-)
-from voipsniff.calls.call import BYE as BYE_TIME
+from voipsniff.calls.call import Call
 from voipsniff.calls.call_states import CallEvent
 from voipsniff.calls.dialog import CONFIRMED
 from voipsniff.calls.dialog_states import DialogEvent
+from voipsniff.calls.marks import (
+    ANSWER_TIME,
+    BYE_DONE_TIME,
+    BYE_TIME,
+    CANCEL_RACE,
+    EARLY_SDP,
+    END_TIME,
+    GLARE,
+    ORIENTATION_UNKNOWN,
+    PROGRESS_TIME,
+    RINGING_TIME,
+    SEVERAL_2XX,
+    TRYING_TIME,
+)
 from voipsniff.calls.methods import BYE, INVITE, REFER, UPDATE
 from voipsniff.calls.offer_answer import reject
 from voipsniff.calls.redirection import note_redirection
@@ -67,10 +67,10 @@ def _bye_response(call: Call, message: SipMessage, answered: OpenTransaction) ->
         ended_ns = answered.first_ns
         if answered.request_seen:
             call.mark(BYE_TIME, ended_ns, False)
-        call.mark(END, ended_ns, False)
+        call.mark(END_TIME, ended_ns, False)
     if answered.by_caller == bye.by_caller:
         if status < 300:
-            call.mark(BYE_DONE, message.ts_ns, answered is bye)
+            call.mark(BYE_DONE_TIME, message.ts_ns, answered is bye)
         call.apply(ENDED)
 
 
@@ -115,7 +115,7 @@ def _initial_response(call: Call, message: SipMessage, answered: OpenTransaction
     status = message.status_code
     if status <= 100:
         if first:
-            call.mark(TRYING, message.ts_ns, True)
+            call.mark(TRYING_TIME, message.ts_ns, True)
     elif status < 200:
         _provisional(call, message, first)
     elif status < 300:
@@ -129,9 +129,9 @@ def _provisional(call: Call, message: SipMessage, first: bool) -> None:
         dialog = call.add_dialog(message.to_tag)
         dialog.move(PROVISIONAL_DIALOG)
     status = message.status_code
-    call.mark(PROGRESS, message.ts_ns, first)
+    call.mark(PROGRESS_TIME, message.ts_ns, first)
     if status in (180, 182, 183):
-        call.mark(RINGING, message.ts_ns, first)
+        call.mark(RINGING_TIME, message.ts_ns, first)
     if call.alert is None and call.answer is None:
         call.alert = message
     if status == 181:
@@ -151,11 +151,11 @@ def _success(call: Call, message: SipMessage, first: bool) -> None:
             call.conditions |= SEVERAL_2XX
     if call.cancel is not None:
         call.conditions |= CANCEL_RACE
-    if call.mark(ANSWER, message.ts_ns, first):
+    if call.mark(ANSWER_TIME, message.ts_ns, first):
         call.answer = message
         call.alert = None
     if call.apply(ANSWERED):
-        call.unmark(END)
+        call.unmark(END_TIME)
 
 
 def _failure(call: Call, message: SipMessage, answered: OpenTransaction, first: bool) -> None:
@@ -169,7 +169,7 @@ def _failure(call: Call, message: SipMessage, answered: OpenTransaction, first: 
         call.final = message
         call.end_dialogs()
         reject(call, answered)
-        call.mark(END, message.ts_ns, True)
+        call.mark(END_TIME, message.ts_ns, True)
 
 
 def failure_event(call: Call, message: SipMessage) -> int:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from voipsniff.calls.frozen import draft_of
 from voipsniff.calls.limits import CallLimits
+from voipsniff.calls.marks import UNSET
 from voipsniff.calls.methods import METHOD_CODES, OTHER
 from voipsniff.calls.schedule import Schedule
-from voipsniff.calls.transaction import UNSET, OpenTransaction
+from voipsniff.calls.transaction import OpenTransaction
 from voipsniff.fields.anomalies import AnomalyLog
 from voipsniff.packet.address import format_address
 from voipsniff.packet.labels import Transport
@@ -59,7 +60,7 @@ class Transaction:
     last_frame: int
 
 
-TransactionDraft = draft_of(Transaction)
+TransactionDraft: type[Transaction] = draft_of(Transaction)
 
 
 class OpenRequest:
@@ -258,7 +259,7 @@ def transaction_of(request: OpenRequest, without_final: str, sources: Sequence[s
     asked = first.is_request
     begin_ns = first.ts_ns
     method = first.method
-    made = TransactionDraft(
+    record = TransactionDraft(
         request.number,
         begin_ns,
         method,
@@ -288,8 +289,7 @@ def transaction_of(request: OpenRequest, without_final: str, sources: Sequence[s
         first.frame,
         request.last_frame,
     )
-    made.__class__ = Transaction
-    record: Transaction = made
+    record.__class__ = Transaction
     return record
 
 

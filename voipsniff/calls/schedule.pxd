@@ -1,5 +1,7 @@
 cimport cython
 
+cdef long long SECOND
+
 cdef class Schedule:
     cdef public dict buckets
     cdef public long long next_s

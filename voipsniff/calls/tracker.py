@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from voipsniff.calls.call import EVICTED, ORIENTATION_UNKNOWN, PARTIAL, Call
+from voipsniff.calls.call import Call
 from voipsniff.calls.call_states import CallEvent, CallState
 from voipsniff.calls.cdr import Cdr, Quality, cdr_of
 from voipsniff.calls.flow import receive
 from voipsniff.calls.limits import DEFAULT_LIMITS, CallLimits
+from voipsniff.calls.marks import EVICTED, ORIENTATION_UNKNOWN
 from voipsniff.calls.media import MediaIndex
 from voipsniff.calls.methods import (
     INVITE,
@@ -42,6 +43,7 @@ HELD = int(CallState.HELD)
 ENDING = int(CallState.ENDING)
 REDIRECTED = int(CallState.REDIRECTED)
 UNAUTHORISED = int(CallState.UNAUTHORISED)
+PARTIAL = int(CallState.PARTIAL)
 
 EVICTED_SHARE = 16
 """One part in so many of a full table goes at once."""

@@ -1,15 +1,16 @@
 cimport cython
 
+from voipsniff.calls.path cimport Path
 from voipsniff.sip.message cimport SipMessage
 
 cdef bytes INVITE_MOVES
 cdef bytes REQUEST_MOVES
-cdef int WIDTH, REQUEST, PROVISIONAL, SUCCESS, FAILURE, ACKNOWLEDGED, ACK, INVITE, STAY
+cdef long long UNSET
+cdef int WIDTH, TRYING, REQUEST, PROVISIONAL, SUCCESS, FAILURE, ACKNOWLEDGED, ACK, INVITE, STAY
 
 @cython.final
 @cython.no_gc
-@cython.freelist(64)
-cdef class OpenTransaction:
+cdef class OpenTransaction(Path):
     cdef public int method
     cdef bytes moves
     cdef public long long cseq
@@ -18,14 +19,6 @@ cdef class OpenTransaction:
     cdef public bint request_seen
     cdef public bint initial
     cdef public OpenTransaction copy_of
-    cdef public int via_count
-    cdef public int transport
-    cdef public unsigned long long src_hi
-    cdef public unsigned long long src_lo
-    cdef public unsigned long long dst_hi
-    cdef public unsigned long long dst_lo
-    cdef public unsigned short src_port
-    cdef public unsigned short dst_port
     cdef public long long first_ns
     cdef public long long final_ns
     cdef public int state
@@ -35,9 +28,7 @@ cdef class OpenTransaction:
     cdef bytes provisional
     cdef public object exchange
 
-    cpdef bint on_same_hop(self, SipMessage message) except -1
-    cpdef bint is_way_back_of(self, SipMessage message) except -1
-    cpdef bint is_on_hop_of(self, OpenTransaction other) except -1
+    cpdef void begin(self, SipMessage message) except *
     @cython.locals(target=int)
     cpdef void move(self, int event) except *
     @cython.locals(status=int)

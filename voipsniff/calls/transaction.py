@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from voipsniff.calls.marks import UNSET
 from voipsniff.calls.methods import ACK, INVITE
+from voipsniff.calls.path import Path
 from voipsniff.calls.table import STAY
 from voipsniff.calls.transaction_states import INVITE_TABLE, REQUEST_TABLE, TransactionEvent, TransactionState
 from voipsniff.sip.message import SipMessage
@@ -17,6 +19,7 @@ INVITE_MOVES = INVITE_TABLE.packed()
 REQUEST_MOVES = REQUEST_TABLE.packed()
 WIDTH = len(TransactionEvent)
 
+TRYING = int(TransactionState.TRYING)
 REQUEST = int(TransactionEvent.REQUEST)
 PROVISIONAL = int(TransactionEvent.PROVISIONAL)
 SUCCESS = int(TransactionEvent.SUCCESS)
@@ -24,43 +27,21 @@ FAILURE = int(TransactionEvent.FAILURE)
 ACKNOWLEDGED = int(TransactionEvent.ACK)
 TIMEOUT = int(TransactionEvent.TIMEOUT)
 
-UNSET = -1
-"""A time that is not known."""
 
-
-class OpenTransaction:
+class OpenTransaction(Path):
     """One request on one hop with what came back. `src` sent the request, also when only a response was seen."""
 
     def __init__(self, message: SipMessage, method: int, by_caller: bool) -> None:
         self.method = method
         self.moves = INVITE_MOVES if method == INVITE else REQUEST_MOVES
-        self.cseq = message.cseq
-        self.branch = message.branch
         self.by_caller = by_caller
-        self.request_seen = message.is_request
+        self.begin(message)
         self.initial = False
         """An INVITE that begins a call or attempt, not a re-INVITE."""
         self.copy_of: OpenTransaction | None = None
         """The first hop's transaction of the same request."""
-        self.via_count = message.via_count
-        self.transport = message.transport
-        if message.is_request:
-            self.src_hi = message.src_hi
-            self.src_lo = message.src_lo
-            self.src_port = message.src_port
-            self.dst_hi = message.dst_hi
-            self.dst_lo = message.dst_lo
-            self.dst_port = message.dst_port
-        else:
-            self.src_hi = message.dst_hi
-            self.src_lo = message.dst_lo
-            self.src_port = message.dst_port
-            self.dst_hi = message.src_hi
-            self.dst_lo = message.src_lo
-            self.dst_port = message.src_port
-        self.first_ns = message.ts_ns
         self.final_ns = UNSET
-        self.state = int(TransactionState.TRYING)
+        self.state = TRYING
         self.status = 0
         """The final status; 0 while there is none."""
         self.final_tag = b""
@@ -71,40 +52,16 @@ class OpenTransaction:
         self.exchange: Any = None
         """The offer that the request or a response to it made (`offer_answer.Exchange`)."""
 
-    def on_same_hop(self, message: SipMessage) -> bool:
-        """Whether a request came over the 5-tuple of this one."""
-        return (
-            self.src_lo == message.src_lo
-            and self.dst_lo == message.dst_lo
-            and self.src_port == message.src_port
-            and self.dst_port == message.dst_port
-            and self.src_hi == message.src_hi
-            and self.dst_hi == message.dst_hi
-        )
-
-    def is_way_back_of(self, message: SipMessage) -> bool:
-        """Whether a response goes the 5-tuple of this request the other way."""
-        return (
-            self.src_lo == message.dst_lo
-            and self.dst_lo == message.src_lo
-            and self.src_port == message.dst_port
-            and self.dst_port == message.src_port
-            and self.src_hi == message.dst_hi
-            and self.dst_hi == message.src_hi
-        )
-
-    def is_on_hop_of(self, other: OpenTransaction) -> bool:
-        """Whether both run between the same two addresses and ports, in either direction."""
-        if self.src_lo == other.src_lo and self.src_port == other.src_port and self.src_hi == other.src_hi:
-            return self.dst_lo == other.dst_lo and self.dst_port == other.dst_port and self.dst_hi == other.dst_hi
-        return (
-            self.src_lo == other.dst_lo
-            and self.src_port == other.dst_port
-            and self.src_hi == other.dst_hi
-            and self.dst_lo == other.src_lo
-            and self.dst_port == other.src_port
-            and self.dst_hi == other.src_hi
-        )
+    def begin(self, message: SipMessage) -> None:
+        """Take what the first message says."""
+        self.request_seen = message.is_request
+        self.cseq = message.cseq
+        self.branch = message.branch
+        self.first_ns = message.ts_ns
+        if message.is_request:
+            self.take_path(message)
+        else:
+            self.take_way_back(message)
 
     def move(self, event: int) -> None:
         """Take one event by the table."""
