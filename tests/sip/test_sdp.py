@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.sip.pure import pure
 from voipsniff.sip.limits import MAX_SDP_LINES, MAX_SDP_MEDIA, MAX_SDP_VALUES
 from voipsniff.sip.sdp import parse_sdp
 from voipsniff.sip.sdp_values import Candidate, Codec, Direction, MediaDescription, Origin, Sdp, Security
@@ -301,3 +302,54 @@ def test_equal_descriptions() -> None:
     assert media("m=audio 4 RTP/AVP 0") == media("m=audio 4 RTP/AVP 0", "i=title")
     assert sdp("m=audio 4 RTP/AVP 0") != "v=0"
     assert "port=4" in repr(sdp("m=audio 4 RTP/AVP 0"))
+
+
+def test_descriptions_that_share_sections_do_not_mix() -> None:
+    def offer(port: int, address: str, session: int) -> bytes:
+        head = f"v=0\r\no=- {session} 1 IN IP4 {address}\r\ns=-\r\nc=IN IP4 {address}\r\nt=0 0\r\na=sendonly\r\n"
+        return f"{head}m=audio {port} RTP/AVP 0\r\nb=AS:64\r\nm=audio {port + 2}/2 RTP/AVP 8\r\na=recvonly\r\n".encode()
+
+    first, second = parse_sdp(offer(4, "1.1.1.1", 7)), parse_sdp(offer(9, "2.2.2.2", 8))
+    assert first == parse_sdp(offer(4, "1.1.1.1", 7))
+    both = (*first.media, *second.media)
+    assert [(media.port, media.port_count, media.address, media.direction) for media in both] == [
+        (4, 1, "1.1.1.1", "sendonly"), (6, 2, "1.1.1.1", "recvonly"),
+        (9, 1, "2.2.2.2", "sendonly"), (11, 2, "2.2.2.2", "recvonly"),
+    ]  # fmt: skip
+    assert [description.origin.session_id for description in (first, second) if description.origin] == ["7", "8"]
+
+
+SECRETS = (
+    "a=crypto:1 SUITE inline:SECRET",
+    "a=Crypto:1 SUITE inline:SECRET",
+    "a= crypto:1 SUITE inline:SECRET",
+    "a=ice-pwd:SECRET",
+    "a=key-mgmt:mikey SECRET",
+    "k=clear:SECRET",
+)
+
+
+@pytest.mark.parametrize("line", SECRETS)
+@pytest.mark.parametrize("in_media", [False, True])
+def test_keys_are_in_no_cache(line: str, in_media: bool) -> None:
+    module = pure("sdp")
+    attributes = module.Section.attribute.__globals__["cached_attribute"]
+    media_line = "m=audio 4 RTP/AVP 0"
+    data = "\r\n".join([*HEAD, media_line, line, ""] if in_media else [*HEAD, line, media_line, ""]).encode()
+    description = module.parse_sdp(data)
+    kept = [*module._sessions.sections, *module._media.sections]
+    assert len(kept) == 1  # the section without the key
+    assert not [key for key in kept if b"SECRET" in key]
+    assert attributes.cache_info().currsize == 0
+    assert "SECRET" not in repr(description)
+
+
+def test_a_full_cache_of_sections_starts_anew() -> None:
+    module = pure("sdp")
+    cache = module.SectionCache(2)
+    sections = [module.Section() for _ in range(3)]
+    for number, section in enumerate(sections):
+        cache.keep(b"%d" % number, section)
+    assert (cache.section(b"0"), cache.section(b"2"), cache.emptied) == (None, sections[2], 1)
+    cache.keep(b"x" * 5000, sections[0])
+    assert cache.section(b"x" * 5000) is None

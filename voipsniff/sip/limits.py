@@ -40,3 +40,7 @@ CACHED_BYTES = 512
 """Longer values are parsed each time, so that a hostile sender cannot fill memory."""
 MAX_URI_HEADERS = 64
 """Headers behind "?" of one URI that are read."""
+CACHED_SECTIONS = 2048
+"""How many session levels and how many media descriptions of SDP are remembered, ports and origins apart."""
+CACHED_SECTION_BYTES = 1024
+"""Longer sections are read each time."""

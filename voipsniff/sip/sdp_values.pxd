@@ -1,3 +1,5 @@
+cimport cython
+
 cdef class MediaDescription:
     cdef readonly str kind
     cdef readonly int port
@@ -27,6 +29,9 @@ cdef class MediaDescription:
     cdef readonly tuple ssrcs
     cdef readonly object t38
 
+    @cython.locals(copy=MediaDescription)
+    cdef MediaDescription copy(self)
+
 
 cdef class Sdp:
     cdef readonly tuple media
@@ -35,3 +40,4 @@ cdef class Sdp:
     cdef readonly tuple anomalies
     cdef readonly bytes origin_line
     cdef readonly bytes name_line
+    cdef readonly int oddities

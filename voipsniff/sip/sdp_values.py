@@ -114,6 +114,21 @@ class MediaDescription:
         self.t38: Mapping[str, str] = {}
         """Attributes whose name begins with T38, by that name as written (RFC 4566 s.5 of T.38 Annex D)."""
 
+    def copy(self) -> MediaDescription:
+        """Return a description of its own with the same values."""
+        copy = MediaDescription.__new__(MediaDescription)  # every attribute is set below
+        copy.kind, copy.protocol, copy.formats, copy.codecs = self.kind, self.protocol, self.formats, self.codecs
+        copy.port, copy.port_count = self.port, self.port_count
+        copy.address, copy.address_hi, copy.address_lo = self.address, self.address_hi, self.address_lo
+        copy.ttl, copy.direction = self.ttl, self.direction
+        copy.ptime, copy.maxptime = self.ptime, self.maxptime
+        copy.rtcp_port, copy.rtcp_address, copy.rtcp_mux = self.rtcp_port, self.rtcp_address, self.rtcp_mux
+        copy.security, copy.crypto_suites = self.security, self.crypto_suites
+        copy.fingerprint, copy.setup = self.fingerprint, self.setup
+        copy.candidates, copy.ice_ufrag, copy.ssrcs = self.candidates, self.ice_ufrag, self.ssrcs
+        copy.bandwidth, copy.mid, copy.label, copy.t38 = self.bandwidth, self.mid, self.label, self.t38
+        return copy
+
     @property
     def is_t38(self) -> bool:
         return self.kind == "image" and any(name.lower() == "t38" for name in self.formats)
@@ -184,6 +199,7 @@ class Sdp:
         self.anomalies: tuple[str, ...] = ()
         self.origin_line = b""
         self.name_line = b""
+        self.oddities = 0
 
     @property
     def origin(self) -> Origin | None:
