@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from voipsniff.clients.client import Client
-from voipsniff.clients.party import Party
+from voipsniff.clients.party import MAX_IDENTITIES, Party
 from voipsniff.clients.rows import client_rows
 from voipsniff.packet.labels import Transport
 from voipsniff.sip.message import SipMessage
@@ -111,8 +111,11 @@ def count_port(party: Party, port: int) -> None:
 def introduce(party: Party, message: SipMessage) -> None:
     """Learn from a request that the party itself made: who it acts for, with which agent."""
     agent = message.header("user-agent")
-    if agent is not None:
+    if agent is not None and agent != party.agent_bytes:
+        party.agent_bytes = agent
         party.add_user_agent(agent.decode("utf-8", "replace"))
+    if len(party.identities) >= MAX_IDENTITIES:
+        return
     if message.method == "REGISTER":
         party.add_identity(message.to_address.uri.aor)
     elif not message.to_tag:

@@ -19,4 +19,5 @@ cdef class Party:
     cdef public dict ports
     cdef public dict user_agents
     cdef public object user_agent
+    cdef public object agent_bytes
     cdef public dict identities

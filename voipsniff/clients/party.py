@@ -37,6 +37,8 @@ class Party:
         self.ports: dict[int, int] = {}
         self.user_agents: dict[str, None] = {}
         self.user_agent: str | None = None
+        self.agent_bytes: bytes | None = None
+        """The last User-Agent of its own request as it was sent, so that the same is not decoded again."""
         self.identities: dict[str, None] = {}
 
     def add_user_agent(self, value: str) -> None:

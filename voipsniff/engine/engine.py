@@ -10,6 +10,7 @@ from voipsniff.calls.tracker import CallTracker
 from voipsniff.capture.source import Source
 from voipsniff.clients.client import Client
 from voipsniff.clients.inventory import Inventory
+from voipsniff.engine.collector import fewer_collections
 from voipsniff.engine.options import EngineOptions
 from voipsniff.engine.parties import count_call, count_transaction
 from voipsniff.engine.prelude import PRELUDE_PACKETS, after_probe
@@ -90,13 +91,14 @@ class Engine:
         Raises CaptureError when nothing could be read. The source is closed at the end.
         """
         try:
-            for batch in self._batches():
-                self._receive(batch)
-                if self.on_batch is not None:
-                    self.on_batch()
+            with fewer_collections():
+                for batch in self._batches():
+                    self._receive(batch)
+                    if self.on_batch is not None:
+                        self.on_batch()
+                    yield from self._drain()
+                self._finish()
                 yield from self._drain()
-            self._finish()
-            yield from self._drain()
         finally:
             self.source.close()
 
