@@ -35,12 +35,6 @@ def test_the_same_packet_over_and_over_is_no_stream() -> None:
     assert run(StreamTable(), [(20_000_000 * n, rtp(7, 160, payload_type=118)) for n in range(50)]) == []
 
 
-@pytest.mark.parametrize(("spacing_ms", "streams"), [(200, 1), (300, 0)])
-def test_packets_of_200_ms_are_a_stream(spacing_ms: int, streams: int) -> None:
-    sent = [(spacing_ms * 1_000_000 * n, rtp(n, 16 * spacing_ms * n, payload_type=120)) for n in range(20)]
-    assert len(run(StreamTable(), sent)) == streams
-
-
 @pytest.mark.parametrize(("described", "step_ms"), [(8000, 32.0), (11025, 256 / 11)])
 def test_wireshark_believes_the_described_clock(described: int, step_ms: float) -> None:
     def signal(stream: Stream) -> None:
