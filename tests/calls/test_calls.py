@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 import pytest
 
-from tests.calls.ladder import at
-from tests.calls.tracking import call_of, track
+from tests.calls.ladder import Ladder, Party, at
+from tests.calls.tracking import call_of, feed, track
 from voipsniff.calls.cdr import Cdr
+from voipsniff.calls.tracker import CallTracker
 from voipsniff.fields.call import CALL_FIELDS
 
 ANSWERED = """
@@ -382,10 +384,6 @@ def test_the_hop_nearest_to_the_caller_counts_even_when_seen_later() -> None:
     """,
         until=1,
     )
-    from tests.calls.ladder import Ladder
-    from tests.calls.tracking import feed
-    from voipsniff.calls.tracker import CallTracker
-
     ladder = Ladder().run("""
         0 alice > proxy: INVITE sdp callee=bob
         0.001 proxy > bob: relay
@@ -945,3 +943,114 @@ def test_an_asserted_tel_uri_gives_way_to_the_sip_uri_beside_it() -> None:
     assert call.caller == "al@net.example"
     call = call_of("0 alice > bob: INVITE +P-Asserted-Identity:<tel:+15550100>")
     assert (call.caller, call.caller_number) == ("+15550100", "+15550100")
+
+
+def test_a_call_without_tags() -> None:
+    """RFC 2543 parties send none: the addresses tell who is who."""
+    ladder = Ladder().run(ANSWERED + "9 bob > alice: BYE\n 9.1 alice > bob: 200")
+    for wire in ladder.wires:
+        wire.data = re.sub(rb";tag=[^;\r\n]*", b"", wire.data)
+    call = call_of("", ladder=ladder)
+    assert (call.outcome, call.ended_by, call.end_reason, call.partial) == ("answered", "callee", "bye", False)
+    assert (call.answer_time, call.connected_time, call.bye_time) == (at(1), at(1.02), at(9))
+    assert call.tags == []
+
+
+def test_one_invite_per_interface_at_once_is_one_attempt() -> None:
+    """Some callers send the INVITE from several ports, each with its own CSeq, and cancel all but one."""
+    ladder = Ladder()
+    ladder.parties["other"] = Party("other", "10.0.0.1", port=1033)
+    call = call_of(
+        """
+        0.00 alice > bob: INVITE sdp
+        0.09 alice < bob: 200 sdp
+        0.12 other > bob: INVITE sdp cseq=3 to= from=a1
+        0.13 other > bob: CANCEL
+        0.14 other < bob: 200(CANCEL)
+        0.15 alice > bob: ACK
+        """,
+        ladder=ladder,
+        until=5,
+    )
+    assert (call.outcome, call.attempts, call.tags) == ("answered", 1, [])
+
+
+def test_the_cancel_of_a_proxy_against_the_direction_of_the_first_hop_is_not_the_callers() -> None:
+    """A proxy that spirals: its own branch runs between the same two addresses, the other way."""
+    call = call_of("""
+        0.000 edge > proxy: INVITE sdp callee=bob
+        0.001 proxy > edge: relay
+        0.002 edge > bob: relay
+        0.100 bob > edge: 180
+        0.101 edge > proxy: relay
+        0.102 proxy > edge: relay
+        1.000 proxy > edge: CANCEL
+        1.001 edge > proxy: 200(CANCEL)
+    """)
+    assert (call.outcome, call.end_reason) == ("in_progress", "trace_end")
+
+
+@pytest.mark.parametrize("status", [420, 422, 494])
+def test_a_failure_that_is_not_mended_stands(status: int) -> None:
+    call = call_of(f"0 alice > bob: INVITE sdp\n 0.1 alice < bob: {status}\n 0.2 alice > bob: ACK", until=60)
+    assert (call.outcome, call.status_code) == ("failed", status)
+
+
+def test_a_late_2xx_of_a_fork_wins_over_the_failure() -> None:
+    call = call_of("""
+        0 alice > bob: INVITE sdp
+        0.1 alice < bob: 486
+        0.2 alice > bob: ACK
+        0.3 alice < bob: 200 sdp to=late
+        0.4 alice > bob: ACK cseq=1 branch=z9hG4bKlate
+        5 alice > bob: BYE to=late
+        5.1 alice < bob: 200
+    """)
+    assert (call.outcome, call.status_code, call.answer_time, call.end_time) == ("answered", 200, at(0.3), at(5))
+
+
+def test_dialog_of_another_tag_does_not_end_the_call() -> None:
+    """A BYE with tags that nobody knows is refused: the call goes on (a forged BYE, say)."""
+    call = call_of(
+        ANSWERED
+        + """
+        3 alice > bob: BYE to=nobody
+        3.1 bob > alice: 481
+        9 bob > alice: BYE
+        9.1 alice > bob: 200
+        """
+    )
+    assert (call.bye_time, call.ended_by, call.end_reason) == (at(9), "callee", "bye")
+
+
+def test_a_bye_with_unknown_tags_that_is_accepted_ends_the_call() -> None:
+    call = call_of(ANSWERED + "3 alice > bob: BYE to=rewritten\n 3.1 bob > alice: 200", until=20)
+    assert (call.bye_time, call.ended_by, call.end_reason, call.partial) == (at(3), "caller", "bye", False)
+
+
+def test_retransmissions_after_the_end_belong_to_the_call() -> None:
+    call = call_of(
+        ANSWERED + "3 alice > bob: BYE\n 3.1 bob > alice: 200\n 7 alice > bob: again\n 7.1 bob > alice: again", until=30
+    )
+    assert (call.messages, call.retransmissions) == (9, 2)
+
+
+def test_a_refresh_without_sdp_is_no_reinvite() -> None:
+    call = call_of(ANSWERED + "3 alice > bob: UPDATE\n 3.1 bob > alice: 200", until=10)
+    assert call.reinvites == 0
+
+
+def test_a_challenged_reinvite_counts_once() -> None:
+    call = call_of(
+        ANSWERED
+        + """
+        3 alice > bob: INVITE sdp
+        3.1 bob > alice: 407
+        3.2 alice > bob: ACK
+        3.3 alice > bob: INVITE sdp auth
+        3.4 bob > alice: 200 sdp
+        3.5 alice > bob: ACK
+        """,
+        until=10,
+    )
+    assert (call.reinvites, call.attempts, call.challenges) == (1, 1, 0)

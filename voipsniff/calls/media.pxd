@@ -17,8 +17,7 @@ cdef class MediaIndex:
     cdef public dict rtcp_announced
     cdef public dict paths
     cdef public object waiting
-    cdef public dict learned_ssrcs
-    cdef public dict learned_sources
+    cdef public object learned
 
     @cython.locals(index=int, keys=list, media=tuple, description=MediaDescription)
     cpdef void announce(self, Call call, Sdp sdp, bint by_caller, SipMessage message) except *
@@ -30,11 +29,14 @@ cdef class MediaIndex:
     ) except *
     cdef void _announce_rtcp(self, Call call, bint by_caller, int index, MediaDescription description) except *
     cdef bint _has_room(self, Call call) except -1
-    @cython.locals(call=Call, known=list, table=dict, entry=Announcement)
+    @cython.locals(call=Call, owners=dict, table=dict, entry=Announcement)
     cdef void _add(self, Announcement made, list keys) except *
-    cdef void _take_over(self, Announcement made, list known) except *
+    @cython.locals(entry=Announcement)
+    cdef void _take_over(self, Announcement made, dict owners) except *
     cdef void _upgrade(self, object attached, bint by_caller, list keys) except *
     @cython.locals(entry=Announcement)
     cpdef void forget(self, Call call) except *
-    @cython.locals(known=list, table=dict)
+    @cython.locals(owners=dict, table=dict)
     cdef void _remove(self, Announcement entry) except *
+
+cdef object owner_key(Announcement entry)

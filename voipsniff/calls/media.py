@@ -6,7 +6,8 @@ hundred thousand; only calls that announced the very same address are compared w
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from itertools import islice
+from typing import TYPE_CHECKING, TypeAlias
 
 from voipsniff.calls.call import Call
 from voipsniff.calls.endpoints import (
@@ -17,12 +18,12 @@ from voipsniff.calls.endpoints import (
     announcement,
     endpoint_key,
     is_private,
-    ssrc_key,
 )
-from voipsniff.calls.evidence import CONFIDENCE, MAX_STEP, SHARED, SURE, WEAKER
+from voipsniff.calls.evidence import CONFIDENCE, SHARED, SURE, WEAKER
+from voipsniff.calls.learned import LearnedSources
 from voipsniff.calls.limits import CallLimits
 from voipsniff.calls.tags import Attached, tag_stream
-from voipsniff.calls.waiting import WaitingStreams
+from voipsniff.calls.waiting import WaitingStreams, continues, is_reverse
 from voipsniff.fields.anomalies import AnomalyLog
 from voipsniff.packet.address import parse_address
 from voipsniff.sip.message import SipMessage
@@ -31,6 +32,9 @@ from voipsniff.sip.sdp_values import MediaDescription, Sdp
 if TYPE_CHECKING:
     from voipsniff.rtp.stream import Stream
     from voipsniff.rtp.streams import StreamTable
+
+Owners: TypeAlias = dict[int, Announcement]
+"""Who announced one address, by `owner_key`, the newest last."""
 
 RTP_COMPONENT = 1
 """ICE component of RTP (RFC 8445 s.13); 2 is RTCP."""
@@ -46,17 +50,16 @@ class MediaIndex:
         self.limits = limits
         self.streams = streams
         self.anomalies = anomalies
-        self.announced: dict[int, list[Announcement]] = {}
-        """What SDP said: m= lines and candidates."""
-        self.presumed: dict[int, list[Announcement]] = {}
+        self.announced: dict[int, Owners] = {}
+        """What SDP said, m= lines and candidates: who announced an address, by call and side, in that order."""
+        self.presumed: dict[int, Owners] = {}
         """Where the media of a side behind NAT may be seen: at the address of its SIP."""
         self.rtcp_announced: dict[int, Announcement] = {}
         """RTCP ports that are not the one next to RTP (RFC 3605)."""
         self.paths: dict[tuple[int, int], Attached] = {}
         """Matched streams by (source, destination)."""
         self.waiting = WaitingStreams(limits.unmatched_streams, anomalies)
-        self.learned_ssrcs: dict[int, Announcement] = {}
-        self.learned_sources: dict[int, Announcement] = {}
+        self.learned = LearnedSources(limits.learned_sources)
 
     # SDP
 
@@ -135,30 +138,35 @@ class MediaIndex:
         """Enter an announcement; one that the side made before is renewed."""
         call = made.call
         table = self.presumed if made.kind == SIP_SOURCE else self.announced
-        known = table.get(made.key)
-        if known is not None:
-            for entry in known:
-                if entry.call is call and entry.by_caller == made.by_caller:
-                    if made.kind <= entry.kind:
-                        entry.kind = made.kind
-                        entry.description = made.description
-                        entry.index = made.index
-                        keys.append(made.key)
-                    return
+        owners = table.get(made.key)
+        owner = owner_key(made)
+        if owners is not None:
+            entry = owners.get(owner)
+            if entry is not None:
+                if made.kind <= entry.kind:
+                    entry.kind = made.kind
+                    entry.description = made.description
+                    entry.index = made.index
+                    keys.append(made.key)
+                return
         if not self._has_room(call):
             return
-        if known is None:
-            table[made.key] = [made]
+        if owners is None:
+            table[made.key] = {owner: made}
         else:
-            self._take_over(made, known)
-            known.append(made)
+            if len(owners) <= CONSIDERED:
+                self._take_over(made, owners)
+            owners[owner] = made
         call.announced.append(made)
         keys.append(made.key)
 
-    def _take_over(self, made: Announcement, known: list[Announcement]) -> None:
-        """End the streams of calls that are over at an address that another call announces: what follows is its own."""
-        for entry in [entry for entry in known if entry.call.is_over()]:
-            known.remove(entry)
+    def _take_over(self, made: Announcement, owners: Owners) -> None:
+        """End the streams of calls that are over at an address that another call announces: what follows is its own.
+
+        An address that very many calls share need not be looked through: their other ends differ, and are few.
+        """
+        for entry in [entry for entry in owners.values() if entry.call.is_over()]:
+            del owners[owner_key(entry)]
             for attached in entry.call.streams:
                 if attached.dst == made.key or attached.src == made.key:
                     self._close(attached.stream)
@@ -184,10 +192,10 @@ class MediaIndex:
 
     def _remove(self, entry: Announcement) -> None:
         table = self.presumed if entry.kind == SIP_SOURCE else self.announced
-        known = table.get(entry.key)
-        if known is not None and entry in known:
-            known.remove(entry)
-            if not known:
+        owners = table.get(entry.key)
+        if owners is not None:
+            owners.pop(owner_key(entry), None)
+            if not owners:
                 del table[entry.key]
         if self.rtcp_announced.get(entry.key) is entry:
             del self.rtcp_announced[entry.key]
@@ -216,7 +224,7 @@ class MediaIndex:
                 sure = SURE if receiver.kind == SDP else CONFIDENCE[reason]
                 return self._attach(stream, src, dst, receiver, receiver.by_caller, reason, sure)
         if receivers is not None and len(receivers) == 1:
-            receiver = receivers[0]
+            receiver = only(receivers)
             reason = reason_of(receiver.kind, "sdp_destination")
             return self._attach(stream, src, dst, receiver, receiver.by_caller, reason, CONFIDENCE[reason])
         reverse = self.paths.get((dst, src))
@@ -227,38 +235,27 @@ class MediaIndex:
         if senders is not None:
             if len(senders) > 1:
                 return self._attach_shared(stream, src, dst, senders, False)
-            sender = senders[0]
+            sender = only(senders)
             reason = reason_of(sender.kind, "sdp_source")
             return self._attach(stream, src, dst, sender, not sender.by_caller, reason, CONFIDENCE["sdp_source"])
         return self._try_learned(stream, src, dst) or self._try_presumed(stream, src, dst)
 
-    def _joined(
-        self, receivers: list[Announcement], senders: list[Announcement], dst: int, src: int
-    ) -> Announcement | None:
+    def _joined(self, receivers: Owners, senders: Owners, dst: int, src: int) -> Announcement | None:
         """Return who receives if one call announced both ends, one by each side; the newest of several."""
         by_sender = len(senders) < len(receivers)
-        shorter = senders if by_sender else receivers
-        wanted = dst if by_sender else src
-        index = len(shorter)
-        while index > 0:
-            index -= 1
-            entry = shorter[index]
-            for other in entry.call.announced:
-                if other.key == wanted and other.by_caller != entry.by_caller and other.kind != SIP_SOURCE:
-                    found: Announcement = other if by_sender else entry
-                    return found
+        others = receivers if by_sender else senders
+        for entry in reversed((senders if by_sender else receivers).values()):
+            other = others.get(entry.call.number << 1 | (not entry.by_caller))
+            if other is not None:
+                return other if by_sender else entry
         return None
 
-    def _attach_shared(self, stream: Stream, src: int, dst: int, entries: list[Announcement], receiving: bool) -> bool:
+    def _attach_shared(self, stream: Stream, src: int, dst: int, entries: Owners, receiving: bool) -> bool:
         """Choose among calls that announced one address: by the SIP address of the other side, else the newest free."""
         far_hi = stream.src_hi if receiving else stream.dst_hi
         far_lo = stream.src_lo if receiving else stream.dst_lo
         chosen = None
-        index = len(entries)
-        last = max(0, index - CONSIDERED)
-        while index > last:
-            index -= 1
-            entry = entries[index]
+        for entry in islice(reversed(entries.values()), CONSIDERED):
             to_caller = entry.by_caller if receiving else not entry.by_caller
             if entry.call.is_over() or has_live_stream(entry.call, entry.index, to_caller):
                 continue
@@ -275,24 +272,21 @@ class MediaIndex:
 
     def _try_learned(self, stream: Stream, src: int, dst: int) -> bool:
         """Match by what RTCP told of the stream's SSRC or of its source."""
-        entry = self.learned_ssrcs.get(ssrc_key(stream.ssrc, stream.src_hi, stream.src_lo))
-        reason = "rtcp_ssrc"
-        if entry is None or entry.call.finished:
-            entry = self.learned_sources.get(src)
-            reason = "rtcp_address"
-        if entry is None or entry.call.finished:
+        found = self.learned.find(stream.ssrc, stream.src_hi, stream.src_lo, src)
+        if found is None:
             return False
+        entry, reason = found
         return self._attach(stream, src, dst, entry, entry.by_caller, reason, CONFIDENCE[reason])
 
     def _try_presumed(self, stream: Stream, src: int, dst: int) -> bool:
         """Match by the port of a private address at the address of the SIP, if it is that of one call only."""
         receivers = self.presumed.get(dst)
         if receivers is not None and len(receivers) == 1:
-            entry = receivers[0]
+            entry = only(receivers)
             return self._attach(stream, src, dst, entry, entry.by_caller, "sdp_port", CONFIDENCE["sdp_port"])
         senders = self.presumed.get(src)
         if senders is not None and len(senders) == 1:
-            entry = senders[0]
+            entry = only(senders)
             return self._attach(stream, src, dst, entry, not entry.by_caller, "sdp_port", CONFIDENCE["sdp_port"])
         return False
 
@@ -336,16 +330,16 @@ class MediaIndex:
     def expire(self, now_ns: int) -> None:
         """Find continuations of rebound streams, and let go of waiting streams that are over."""
         if len(self.waiting):
-            before_ns = now_ns - self.limits.unmatched_idle_ns
-            for stream in self.waiting.all():
-                if stream.closed or stream.last_ns < before_ns or self._try_rebinding(stream):
+            for stream in self.waiting.fresh(now_ns - self.limits.live_stream_ns):
+                if stream.closed or self._try_rebinding(stream):
                     self.waiting.remove(stream)
+            self.waiting.sweep(now_ns, self.limits.unmatched_idle_ns)
 
     def _try_rebinding(self, stream: Stream) -> bool:
         """Match a stream that continues the sequence of a matched one with its SSRC and one of its endpoints (NAT)."""
         if self.streams is None or stream.sequence is None:
             return False
-        for earlier in self.streams.with_ssrc(stream.ssrc):
+        for earlier in self.streams.with_ssrc(stream.ssrc)[-CONSIDERED:]:
             if earlier is stream or not isinstance(earlier.call, Call):
                 continue
             for known in earlier.call.streams:
@@ -364,12 +358,12 @@ class MediaIndex:
         receiver = self._rtcp_receiver(dst_hi, dst_lo, dst_port)
         if receiver is None:
             return
-        self._remember(self.learned_ssrcs, ssrc_key(ssrc, src_hi, src_lo), receiver)
+        self.learned.learn_ssrc(ssrc, src_hi, src_lo, receiver)
         for port in (src_port, src_port - 1):
             if port > 0:
                 key = endpoint_key(src_hi, src_lo, port)
                 if key not in self.announced:
-                    self._remember(self.learned_sources, key, receiver)
+                    self.learned.learn_source(key, receiver)
                 self._retry(key, now_ns)
         if len(self.waiting) and self.streams is not None:
             for stream in self.streams.with_ssrc(ssrc):
@@ -383,14 +377,17 @@ class MediaIndex:
         for near in (port, port - 1):
             entries = self.announced.get(endpoint_key(hi, lo, near)) if near > 0 else None
             if entries is not None and len(entries) == 1:
-                return entries[0]
+                return only(entries)
         return None
 
-    def _remember(self, table: dict[int, Announcement], key: int, entry: Announcement) -> None:
-        table.pop(key, None)
-        if len(table) >= self.limits.learned_sources:
-            del table[next(iter(table))]
-        table[key] = entry
+
+def owner_key(entry: Announcement) -> int:
+    """Return one number for a side of a call."""
+    return entry.call.number << 1 | entry.by_caller
+
+
+def only(owners: Owners) -> Announcement:
+    return next(iter(owners.values()))
 
 
 def reason_of(kind: int, plain: str) -> str:
@@ -402,25 +399,3 @@ def has_live_stream(call: Call, index: int, to_caller: bool) -> bool:
         if attached.index == index and attached.to_caller == to_caller and not attached.stream.closed:
             return True
     return False
-
-
-def is_reverse(one: Any, other: Any) -> bool:
-    """Whether two streams run between the same two endpoints in opposite directions."""
-    return (one.src_hi, one.src_lo, one.src_port, one.dst_hi, one.dst_lo, one.dst_port) == (
-        other.dst_hi,
-        other.dst_lo,
-        other.dst_port,
-        other.src_hi,
-        other.src_lo,
-        other.src_port,
-    )
-
-
-def continues(earlier: Any, later: Any, within_ns: int) -> bool:
-    """Whether `later` takes up the sequence where `earlier` stopped, at one of its two ends."""
-    if earlier.sequence is None or not 0 <= later.first_ns - earlier.last_ns <= within_ns:
-        return False
-    same_dst = (later.dst_lo, later.dst_hi, later.dst_port) == (earlier.dst_lo, earlier.dst_hi, earlier.dst_port)
-    same_src = (later.src_lo, later.src_hi, later.src_port) == (earlier.src_lo, earlier.src_hi, earlier.src_port)
-    step: int = (later.sequence.base - earlier.sequence.highest) & 0xFFFF
-    return (same_dst or same_src) and 0 < step <= MAX_STEP

@@ -154,7 +154,7 @@ class CallTracker:
             call.conditions |= ORIENTATION_UNKNOWN
         elif self.redirects:
             self._link(call, message)
-        self._schedule(call, message.ts_ns + self.limits.unanswered_idle_ns)
+        self._schedule(call, message.ts_ns + self.limits.no_response_ns)
         return call
 
     def _belongs(self, call: Call, message: SipMessage, method: int) -> bool:
