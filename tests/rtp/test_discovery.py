@@ -41,6 +41,7 @@ def test_a_time_stamp_that_never_moves_proves_nothing() -> None:
 def test_slow_packets_count_when_their_time_stamps_keep_time() -> None:
     assert len(records(audio(20, step_ms=400, ticks=36_000, payload_type=96))) == 1
     assert records(audio(20, step_ms=400, ticks=7, payload_type=96)) == []
+    assert records(audio(20, step_ms=2100, ticks=16_800, payload_type=0)) == []
 
 
 def test_one_key_press_is_enough() -> None:

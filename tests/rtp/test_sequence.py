@@ -113,6 +113,13 @@ def test_a_long_outage_is_loss_when_the_pace_explains_it() -> None:
     assert tracker.longest_loss_run() == 5999
 
 
+def test_a_jump_that_the_pace_does_not_explain_is_a_restart() -> None:
+    tracker = track(list(range(1000)))
+    for index in range(10):
+        tracker.receive(999 + 6000 + index, (999 + 200 + index) * STEP_NS)
+    assert (tracker.restarts, tracker.unique_lost) == (1, 0)
+
+
 def test_packets_before_the_first_lower_the_base() -> None:
     tracker = track([101, 100, 102, 103])
     assert (tracker.expected, tracker.unique_lost, tracker.reordered) == (4, 0, 1)

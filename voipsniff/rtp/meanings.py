@@ -39,7 +39,6 @@ class Meanings:
             earlier = self.known.get(number)
             if earlier is not None and earlier.source == "inferred" and earlier.clock_rate != clock_rate:
                 self.late_sdp = True
-            self.tries.pop(number, None)
             self.known[number] = PayloadType(name, clock_rate, channels, source)
         return True
 

@@ -1,6 +1,7 @@
 cimport cython
 
 cdef Py_ssize_t CAPACITY
+cdef Py_ssize_t FIRST
 cdef Py_ssize_t COLUMNS
 
 @cython.final
@@ -20,3 +21,4 @@ cdef class PendingPackets:
         long long event,
         int step,
     ) except? -1
+    cdef int _grow(self) except -1

@@ -6,6 +6,8 @@ import numpy as np
 
 CAPACITY = 64
 """Packets; then the meaning is inferred from them (1.3 s of 20 ms packets)."""
+FIRST = 8
+"""Packets that there is room for at first: most of what only looks like RTP sends fewer."""
 COLUMNS = 6
 EVENT_OCTETS = 4
 """Length of a telephone-event payload (RFC 4733 s.2.3)."""
@@ -18,7 +20,7 @@ class PendingPackets:
 
     def __init__(self) -> None:
         self.count = 0
-        self.cells = np.zeros(CAPACITY * COLUMNS, np.int64).data
+        self.cells = np.zeros(FIRST * COLUMNS, np.int64).data
 
     def add(
         self,
@@ -32,6 +34,8 @@ class PendingPackets:
         step: int,
     ) -> bool:
         """Append a packet; return whether the table is full now."""
+        if self.count == FIRST:
+            self._grow()
         row = self.count * COLUMNS
         self.cells[row] = ts_ns
         self.cells[row + 1] = sequence_number
@@ -41,6 +45,11 @@ class PendingPackets:
         self.cells[row + 5] = step
         self.count += 1
         return self.count == CAPACITY
+
+    def _grow(self) -> None:
+        grown = np.zeros(CAPACITY * COLUMNS, np.int64)
+        grown[: FIRST * COLUMNS] = self.cells
+        self.cells = grown.data
 
     def packet(self, row: int) -> tuple[int, int, int, int, bool, int, int]:
         """Return arrival, sequence number, time stamp, payload type, marker, first octet (-1 if unknown) and step."""

@@ -112,7 +112,8 @@ def stream_record(stream: Stream, interfaces: Sequence[str]) -> StreamRecord:
     main = main_payload_type(stream)
     meaning = stream.meaning_of(main)
     clock_rate = stream.clock_of(main)
-    graded = stream_score(stream)
+    runs = stream.sequence.loss_runs()
+    graded = stream_score(stream, runs)
     seconds = (stream.last_ns - stream.first_ns) / 1e9
     rtcp = stream.rtcp if isinstance(stream.rtcp, StreamRtcp) else StreamRtcp()
     rtt_ms, rtt_source = rtcp.round_trip()
@@ -154,7 +155,7 @@ def stream_record(stream: Stream, interfaces: Sequence[str]) -> StreamRecord:
         reordered=sequence.reordered,
         restarts=sequence.restarts,
         sequence_errors=wireshark.sequence_errors,
-        loss_runs=trimmed(sequence.loss_runs()),
+        loss_runs=trimmed(runs),
         longest_loss_run=sequence.longest_loss_run(),
         jitter_ms=jitter.jitter_ms if timed else None,
         jitter_mean_ms=jitter.jitter_sum_ms / jitter.jitter_count if timed else None,
@@ -242,8 +243,8 @@ def loss_percent(stream: Stream) -> float | None:
     return 100 * stream.sequence.unique_lost / expected if expected else None
 
 
-def stream_score(stream: Stream) -> Score:
-    """Return the opinion score of a stream that has ended."""
+def stream_score(stream: Stream, loss_runs: list[int]) -> Score:
+    """Return the opinion score of a stream as it stands; `loss_runs` are its sequence tracker's."""
     main = main_payload_type(stream)
     meaning = stream.meaning_of(main)
     sequence = stream.sequence
@@ -251,7 +252,7 @@ def stream_score(stream: Stream) -> Score:
         meaning.name if meaning is not None else None,
         stream.clock_of(main),
         media_kind(stream, meaning),
-        LossPattern(sequence.expected, sequence.unique_lost, sum(sequence.loss_runs())),
+        LossPattern(sequence.expected, sequence.unique_lost, sum(loss_runs)),
         stream.payload_bytes / stream.received,
         packet_time_ms(stream),
     )
@@ -261,7 +262,7 @@ def stream_quality(stream: Stream) -> tuple[float | None, float | None, float | 
     """Return loss in percent, mean jitter in ms and MOS of a stream, live or ended; None where unknown."""
     jitter = stream.jitter
     mean = jitter.jitter_sum_ms / jitter.jitter_count if jitter.jitter_count else None
-    return loss_percent(stream), mean, stream_score(stream).mos
+    return loss_percent(stream), mean, stream_score(stream, stream.sequence.loss_runs()).mos
 
 
 def stream_notes(stream: Stream) -> tuple[str, ...]:

@@ -205,8 +205,8 @@ class SequenceTracker:
 
     def _final_runs(self) -> list[int]:
         runs = [int(self.runs[cell]) for cell in range(RUN_CELLS)]
-        if not self.received:
-            return [*runs, 0]
+        if self.unique == self.expected:
+            return [*runs, self.longest_run]
         longest = self.longest_run
         run = self.run
         extended = max(self.base, self.highest - WINDOW_BITS + 1)

@@ -15,6 +15,8 @@ cdef int OLD_NOISE
 cdef long long CLOCK_CHECK_NS
 cdef long long NEVER_NS
 cdef long long KEYS
+cdef long long MASK32
+cdef long long LONGEST_DURATION
 cdef long long LAST_KEY
 
 @cython.final
@@ -39,7 +41,6 @@ cdef class Stream:
     cdef readonly int payload_type
     cdef long long dscp_run
     cdef long long payload_type_run
-    cdef long long received_before_sdp
     cdef int kind
     cdef readonly bint confirmed
     cdef long long clock_rate
@@ -121,11 +122,10 @@ cdef class Stream:
         long long event,
         int step,
     ) except -1
-    @cython.locals(key=cython.longlong, cell=cython.Py_ssize_t)
+    @cython.locals(key=cython.longlong, earlier=cython.longlong, cell=cython.Py_ssize_t)
     cdef int _count_key(self, long long rtp_ts, long long event) except -1
     cdef int _check_clock(self) except -1
     cdef int _change_dscp(self, int dscp) except -1
-    cdef bint _outlives_sdp(self, long long received) except? -1
     cdef int _change_payload_type(self, int payload_type) except -1
     cdef int _use(self, int payload_type) except -1
     cdef int _resolve_pending(self) except -1
