@@ -1,8 +1,15 @@
 cimport cython
 
+from voipsniff.calls.identity cimport aor_of
 from voipsniff.calls.schedule cimport Schedule
 from voipsniff.calls.transaction cimport OpenTransaction
 from voipsniff.sip.message cimport SipMessage
+from voipsniff.sip.text cimport decode_text
+
+cdef dict METHOD_CODES
+cdef int OTHER
+cdef long long UNSET
+cdef tuple TRANSPORT_NAMES
 
 cdef class OpenRequest:
     cdef public long long number
@@ -53,3 +60,10 @@ cdef class Requests:
     @cython.locals(linger_ns="long long", since_ns="long long")
     cdef void _look(self, OpenRequest request, long long now_ns) except *
     cdef void _finish(self, OpenRequest request, str without_final) except *
+
+@cython.locals(first=SipMessage, final=SipMessage, hop=OpenTransaction, asked=bint, begin_ns="long long")
+cpdef object transaction_of(OpenRequest request, str without_final, object sources)
+cdef str _outcome(SipMessage final, str without_final)
+cdef object _milliseconds(long long start_ns, long long end_ns)
+cdef object _event(SipMessage message)
+cdef object _text(bytes value)

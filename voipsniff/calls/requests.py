@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from voipsniff.calls.frozen import draft_of
+from voipsniff.calls.identity import aor_of
 from voipsniff.calls.limits import CallLimits
 from voipsniff.calls.marks import UNSET
 from voipsniff.calls.methods import METHOD_CODES, OTHER
@@ -18,7 +19,6 @@ from voipsniff.fields.anomalies import AnomalyLog
 from voipsniff.packet.address import format_address
 from voipsniff.packet.labels import Transport
 from voipsniff.sip.message import SipMessage
-from voipsniff.sip.name_addr import parse_name_addr
 from voipsniff.sip.text import decode_text
 
 TRANSPORT_NAMES = tuple(transport.name.lower() for transport in Transport)
@@ -263,8 +263,8 @@ def transaction_of(request: OpenRequest, without_final: str, sources: Sequence[s
         request.number,
         begin_ns,
         method,
-        parse_name_addr(first.header("from") or b"").uri.aor or None,
-        parse_name_addr(first.header("to") or b"").uri.aor or None,
+        aor_of(first.from_address.uri),
+        aor_of(first.to_address.uri),
         decode_text(first.request_uri) if asked else None,
         _outcome(final, without_final) if asked else "response_only",
         final.status_code if final is not None else None,
