@@ -155,6 +155,20 @@ def test_a_payload_type_that_sdp_does_not_list() -> None:
     assert "payload_type_not_negotiated" not in with_sdp(audio(300, payload_type=111), OPUS).notes
 
 
+@pytest.mark.parametrize(("more", "noted"), [(0, False), (10, False), (11, True)])
+def test_what_was_negotiated_before_a_new_sdp_stays_so(more: int, noted: bool) -> None:
+    """After a re-INVITE to another codec only what is sent later than 200 ms is against the SDP."""
+    table = StreamTable(on_stream=lambda stream: stream.set_payload_types({0: ("PCMU", 8000, 1)}))
+    packets = audio(100 + more)
+    feed(table, packets[:100])
+    (stream,) = table.with_ssrc(0x11223344)
+    stream.set_payload_types(OPUS)
+    feed(table, packets[100:])
+    feed(table, audio(50, at_ms=3000, seq=packets[-1].seq + 1, ts=packets[-1].ts + 960, ticks=960, payload_type=111))
+    (stream,) = table.finish()
+    assert ("payload_type_not_negotiated" in stream_record(stream, []).notes) == noted
+
+
 @pytest.mark.parametrize("announced", [True, False])
 def test_keys_are_counted_once_and_left_out_of_jitter(announced: bool) -> None:
     packets = audio(50)

@@ -41,6 +41,7 @@ cdef class Stream:
     cdef readonly int payload_type
     cdef long long dscp_run
     cdef long long payload_type_run
+    cdef long long received_before_sdp
     cdef int kind
     cdef readonly bint confirmed
     cdef long long clock_rate
@@ -126,6 +127,7 @@ cdef class Stream:
     cdef int _count_key(self, long long rtp_ts, long long event) except -1
     cdef int _check_clock(self) except -1
     cdef int _change_dscp(self, int dscp) except -1
+    cdef bint _outlives_sdp(self, long long received) except? -1
     cdef int _change_payload_type(self, int payload_type) except -1
     cdef int _use(self, int payload_type) except -1
     cdef int _resolve_pending(self) except -1

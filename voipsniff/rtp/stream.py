@@ -28,6 +28,8 @@ LAST_KEY = 15
 """Events 0-15 are keys (RFC 4733 table 7)."""
 KEYS = 4
 """Recent key presses whose repeated and late packets are recognised."""
+IN_FLIGHT = 10
+"""Packets that may still come as before when SDP has changed the payload types: 200 ms of 20 ms packets."""
 OLD_NOISE = 19
 """Comfort noise before RFC 3389."""
 COMFORT_NOISE = 13
@@ -90,6 +92,7 @@ class Stream:
         # The payload type of the moment, and what is known of all.
         self.payload_type = 0
         self.payload_type_run = 0
+        self.received_before_sdp = 0
         self.payload_type_counts: dict[int, int] | None = None
         self.meanings = NOTHING_SAID
         self.kind = UNKNOWN
@@ -111,7 +114,7 @@ class Stream:
     @property
     def not_negotiated(self) -> bool:
         """Whether a payload type was used that the SDP does not list."""
-        return self.meanings.not_negotiated
+        return self.meanings.not_negotiated or self._outlives_sdp(self.received)
 
     @property
     def clock_mismatch(self) -> bool:
@@ -126,7 +129,11 @@ class Stream:
         """
         if payload_types and self._own_meanings().signal(payload_types, source):
             self._resolve_pending()
+            noted = self.meanings.not_negotiated
             self._use(self.payload_type)
+            if self.received:  # whether the payload type of before goes on is for its next packets to show
+                self.meanings.not_negotiated = noted
+            self.received_before_sdp = self.received
         if source == "sdp":
             self.confirm()
 
@@ -288,7 +295,15 @@ class Stream:
         self.dscp = dscp
         self.dscp_run = 0
 
+    def _outlives_sdp(self, received: int) -> bool:
+        """Whether the payload type of the moment is still sent though the newest SDP does not list it."""
+        said = self.meanings.said
+        unlisted = said is not None and self.payload_type not in said
+        return unlisted and received - self.received_before_sdp > IN_FLIGHT
+
     def _change_payload_type(self, payload_type: int) -> None:
+        if self._outlives_sdp(self.received - 1):
+            self.meanings.not_negotiated = True
         self.payload_type_counts = add_count(self.payload_type_counts, self.payload_type, self.payload_type_run)
         self.payload_type = payload_type
         self.payload_type_run = 0
