@@ -63,6 +63,8 @@ def test_other_bodies_are_one_part() -> None:
 def test_parts_are_bounded() -> None:
     body = b"--b\r\n\r\nx\r\n" * (MAX_PARTS * 4) + b"--b--"
     assert len(parse_parts(b"multipart/mixed;boundary=b", body)) == MAX_PARTS
+    inner = b"--o\r\nContent-Type: multipart/mixed;boundary=i\r\n\r\n" + b"--i\r\n\r\nx\r\n" * 10 + b"--i--\r\n"
+    assert len(parse_parts(b"multipart/mixed;boundary=o", inner * 10 + b"--o--")) == MAX_PARTS
     for depth in range(8):  # ever deeper nesting ends
         body = b"--b\r\nContent-Type: multipart/mixed;boundary=b%d\r\n\r\n" % depth + body
     assert len(parse_parts(b"multipart/mixed;boundary=b", body)) <= MAX_PARTS

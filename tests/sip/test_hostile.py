@@ -165,6 +165,7 @@ GROWING: dict[str, Callable[[int], bytes]] = {
     "tag names": lambda n: HEAD + b"From: x" + b";tag" * (n // 4),
     "quotes": lambda n: HEAD + b"To: " + b'"' * (n + 1),
     "escaped quotes": lambda n: HEAD + b"To: " + b'\\"' * (n // 2) + b'"',
+    "escaped quotes behind an open one": lambda n: HEAD + b'To: "' + b'\\"' * (n // 2),
     "open quote and escapes": lambda n: HEAD + b'To: "' + b"\\\\" * (n // 2),
     "brackets": lambda n: HEAD + b"Via: " + b"<" * n,
     "folds": lambda n: HEAD + b"Subject: x" + b"\r\n x" * (n // 4),
