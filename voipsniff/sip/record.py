@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from voipsniff.packet.labels import Transport
 from voipsniff.sip.message import SipMessage
+from voipsniff.sip.text import decode_text
 
 TRANSPORT_NAMES = tuple(transport.name.lower() for transport in Transport)
 
@@ -44,8 +45,8 @@ class Message:
 
 
 def text(value: bytes | None) -> str | None:
-    """Return network bytes as text (UTF-8, else with replacement characters); None for none or empty."""
-    return value.decode("utf-8", "replace") if value else None
+    """Return network bytes as text (UTF-8, else Latin-1); None for none or empty."""
+    return decode_text(value) if value else None
 
 
 def message_record(message: SipMessage, sources: list[str]) -> Message:
@@ -60,7 +61,7 @@ def message_record(message: SipMessage, sources: list[str]) -> Message:
         dst_port=message.dst_port,
         transport=TRANSPORT_NAMES[message.transport],
         kind="request" if request else "response",
-        start_line=text(message.data.split(b"\n", 1)[0].rstrip(b"\r")) or "",
+        start_line=text(message.start_line) or "",
         method=message.method,
         status_code=None if request else message.status_code,
         reason=None if request else text(message.reason),
