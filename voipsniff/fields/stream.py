@@ -6,7 +6,7 @@ D, E, R, S = Known.DERIVED, Known.ESTIMATED, Known.REPORTED, Known.SIGNALLED
 M = Known.MEASURED
 
 STREAM_FIELDS: tuple[Field, ...] = (
-    integer("number", "#", "Number of the stream in the trace, from 1, in the order of first packets.", D, table=True),
+    integer("number", "#", "Number of the stream in the trace, from 1, in the order in which SDP or their packets proved them.", D, table=True),
     text("ssrc", "SSRC", "Synchronisation source as 0x and eight hex digits.", M, table=True),
     time("start_time", "Start", "First packet.", table=True),
     time("end_time", "End", "Last packet."),
@@ -73,12 +73,12 @@ STREAM_FIELDS: tuple[Field, ...] = (
     number(
         "delta_max_ms", "Max delta", "ms", 3, "Longest time between consecutive packets, silences excluded.", table=True
     ),
-    number("ws_delta_min_ms", "WS min delta", "ms", 3, "Minimum delta by Wireshark's definition."),
-    number("ws_delta_mean_ms", "WS mean delta", "ms", 3, "Mean delta by Wireshark's definition."),
-    number("ws_delta_max_ms", "WS max delta", "ms", 3, "Maximum delta by Wireshark's definition."),
-    number("ws_jitter_min_ms", "WS min jitter", "ms", 3, "Minimum jitter by Wireshark's definition."),
-    number("ws_jitter_mean_ms", "WS mean jitter", "ms", 3, "Mean jitter by Wireshark's definition."),
-    number("ws_jitter_max_ms", "WS max jitter", "ms", 3, "Maximum jitter by Wireshark's definition."),
+    number("ws_delta_min_ms", "WS min delta", "ms", 3, "Minimum delta as Wireshark 4.0 defines it."),
+    number("ws_delta_mean_ms", "WS mean delta", "ms", 3, "Mean delta as Wireshark 4.0 defines it."),
+    number("ws_delta_max_ms", "WS max delta", "ms", 3, "Maximum delta as Wireshark 4.0 defines it."),
+    number("ws_jitter_min_ms", "WS min jitter", "ms", 3, "Minimum jitter as Wireshark 4.0 defines it."),
+    number("ws_jitter_mean_ms", "WS mean jitter", "ms", 3, "Mean jitter as Wireshark 4.0 defines it."),
+    number("ws_jitter_max_ms", "WS max jitter", "ms", 3, "Maximum jitter as Wireshark 4.0 defines it."),
     number("pdv_p50_ms", "PDV 50", "ms", 3, "Median delay above the lowest seen (RFC 5481 PDV)."),
     number("pdv_p95_ms", "PDV 95", "ms", 3, "95th percentile of that delay."),
     number("pdv_p99_ms", "PDV 99", "ms", 3, "99th percentile of that delay."),
