@@ -311,6 +311,8 @@ def test_message_that_is_too_long() -> None:
     assert parse_message(data, Limits(message_bytes=len(data))).method == "INVITE"
     with pytest.raises(SipParseError, match="longer"):
         parse_message(data, Limits(message_bytes=len(data) - 1))
+    with pytest.raises(SipParseError, match="longer"):
+        parse_message(request(body=b"x" * (1 << 24)), Limits(message_bytes=1 << 30))
 
 
 def test_more_header_lines_than_are_read() -> None:

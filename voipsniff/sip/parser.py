@@ -61,6 +61,8 @@ _TEXTS = {
 }
 
 KEPT_LINES = 32
+MAX_PLACE = (1 << 24) - 1
+"""A message keeps the place of a header line in 24 bits."""
 
 # A start line behind junk. A request's method is looked for 32 bytes back at most, so the search stays linear.
 _START_LINE = re.compile(
@@ -132,7 +134,7 @@ _times = RowTimes()
 def read_message(message: SipMessage, data: bytes, limits: Limits) -> int:
     """Fill a new message from `data`; return OK or why it is none."""
     size = len(data)
-    if size > limits.message_bytes:
+    if size > limits.message_bytes or size > MAX_PLACE:
         return TOO_LONG
     start = 0
     while start < size and (data[start] == 13 or data[start] == 10):  # RFC 5626 s.3.5.1 keep-alives
