@@ -1,4 +1,4 @@
-"""Every bundled trace gives what is written in `tests/golden/<trace>/`; `make golden` rewrites it, the diff is the review."""
+"""Every bundled trace gives what is written in `tests/golden/<trace>/`; `make golden` rewrites it."""
 
 from __future__ import annotations
 

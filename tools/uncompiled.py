@@ -1,4 +1,4 @@
-"""Copies the package without its compiled modules, with the tests and traces beside it: `python tools/uncompiled.py DIR`.
+"""Copies the package without compiled modules, and the tests and traces: `python tools/uncompiled.py DIR`.
 
 The suite then runs there under the interpreter alone, which is what a machine without a compiler has.
 """

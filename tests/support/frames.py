@@ -1,4 +1,4 @@
-"""Builds frames byte by byte for tests: Ethernet, VLAN, IPv4, IPv6, UDP, TCP, RTP. Nothing of voipsniff is used here."""
+"""Builds frames byte by byte for tests, from Ethernet to RTP. Nothing of voipsniff is used here."""
 
 from __future__ import annotations
 
