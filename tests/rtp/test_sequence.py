@@ -52,13 +52,13 @@ def test_steps_name_what_happened() -> None:
 def test_a_restart_is_not_loss() -> None:
     tracker = track([*range(100, 200), *range(40_000, 40_100)])
     assert (tracker.restarts, tracker.expected, tracker.lost, tracker.unique_lost) == (1, 200, 0, 0)
-    assert tracker.loss_runs() == [0] * 33
+    assert tracker.loss_runs() == ([0] * 33, 0)
 
 
 def test_loss_before_a_restart_stays_loss() -> None:
     tracker = track([*range(100, 150), *range(153, 200), *range(40_000, 40_100)])
     assert (tracker.restarts, tracker.unique_lost, tracker.lost) == (1, 3, 3)
-    assert tracker.loss_runs()[2] == 1
+    assert tracker.loss_runs()[0][2] == 1
 
 
 def test_a_lone_stray_is_neither_loss_nor_restart() -> None:
@@ -109,8 +109,8 @@ def test_a_long_outage_is_loss_when_the_pace_explains_it() -> None:
     for index in range(10):
         tracker.receive(999 + 6000 + index, (999 + 6000 + index) * STEP_NS)
     assert (tracker.restarts, tracker.unique_lost) == (0, 5999)
-    assert tracker.loss_runs()[32] == 1
-    assert tracker.longest_loss_run() == 5999
+    runs, longest = tracker.loss_runs()
+    assert (runs[32], longest) == (1, 5999)
 
 
 def test_a_jump_that_the_pace_does_not_explain_is_a_restart() -> None:
@@ -185,8 +185,8 @@ def test_counts_are_those_of_a_set(numbers: list[int]) -> None:
         seen.add(number)
     assert tracker.reordered == late
     runs = loss_runs(unique)
-    assert tracker.loss_runs() == [sum(min(run, 33) == length for run in runs) for length in range(1, 34)]
-    assert tracker.longest_loss_run() == max(runs, default=0)
+    counted = [sum(min(run, 33) == length for run in runs) for length in range(1, 34)]
+    assert tracker.loss_runs() == (counted, max(runs, default=0))
 
 
 @settings(max_examples=60, deadline=None)
@@ -218,7 +218,7 @@ def test_nothing_breaks_the_balance(packets: list[tuple[int, int]]) -> None:
     assert tracker.lost == tracker.expected - tracker.received
     assert tracker.unique_lost >= 0
     assert min(tracker.duplicates, tracker.reordered, tracker.restarts) >= 0
-    runs = tracker.loss_runs()
+    runs, longest = tracker.loss_runs()
     assert sum(length * count for length, count in enumerate(runs[:32], 1)) <= tracker.unique_lost
     assert (tracker.unique_lost == 0) == (sum(runs) == 0)
-    assert tracker.longest_loss_run() <= tracker.unique_lost
+    assert longest <= tracker.unique_lost

@@ -6,6 +6,7 @@ cdef long long CELLS
 cdef long long TABLED
 cdef const unsigned char[::1] CELL_TABLE
 cdef long long SLACK_NS
+cdef double MS_PER_NS
 cdef int BUCKETS
 cdef long long BUCKET_NS
 cdef long long DRIFT_MIN_NS
@@ -33,6 +34,8 @@ cdef class DelayTracker:
     @cython.locals(units=cython.longlong, cell=cython.Py_ssize_t)
     cpdef int receive(self, long long arrival_ns, long long transit_ns) except -1
 
+    @cython.locals(wanted=cython.double, seen=cython.longlong, cell=cython.Py_ssize_t, middle=cython.double)
+    cpdef double percentile_ms(self, double share) except? -1
     cdef int _begin(self, long long arrival_ns, long long transit_ns) except -1
     @cython.locals(cell=cython.Py_ssize_t)
     cdef int _lower(self) except -1

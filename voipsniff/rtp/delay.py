@@ -12,6 +12,7 @@ TABLED = 4096
 """Delays in units (134 ms) whose cells are looked up; the rest is computed."""
 SLACK_NS = 1 << 20
 """How far the origin of the histogram is put below a new lowest transit (1 ms), so that it seldom moves."""
+MS_PER_NS = 1e-6
 BUCKETS = 32
 """Points of the envelope; when they are full, neighbours are merged and each covers twice the time."""
 BUCKET_NS = 5_000_000_000
@@ -84,23 +85,19 @@ class DelayTracker:
             self.bucket_lowest_ns = transit_ns
             self.bucket_at_ns = arrival_ns
 
-    def percentiles_ms(self, *shares: float) -> list[float]:
-        """Return, for each share (0.5 is the median), the delay above the lowest that this share of packets had."""
-        if not self.count:
-            return [0.0] * len(shares)
-        answers = []
-        offset = self.lowest_ns - self.origin_ns
-        for share in shares:
-            wanted = share * self.count
-            seen = 0
-            for cell in range(CELLS):
-                seen += self.histogram[cell]
-                if seen >= wanted and seen:
-                    low, high = bounds_of(cell)
-                    middle = (low + high) * (1 << UNIT_SHIFT) / 2 - offset
-                    answers.append(min(max(0.0, middle), self.highest_ns - self.lowest_ns) * 1e-6)
-                    break
-        return answers
+    def percentile_ms(self, share: float) -> float:
+        """Return the delay above the lowest that `share` of the packets (0.5 for the median) had at most, in ms."""
+        wanted = share * self.count
+        seen = 0
+        cell = 0
+        while cell < CELLS:
+            seen += self.histogram[cell]
+            if seen >= wanted and seen:
+                break
+            cell += 1
+        low, high = bounds_of(cell)
+        middle = (low + high) * (1 << UNIT_SHIFT) / 2 - (self.lowest_ns - self.origin_ns)
+        return min(max(0.0, middle), self.highest_ns - self.lowest_ns) * MS_PER_NS
 
     def drift_ppm(self) -> float | None:
         """Return how much faster than ours the sender's clock runs: least squares over the lower envelope of transit.

@@ -15,6 +15,7 @@ from voipsniff.rtp.rtcp_stream import StreamRtcp
 from voipsniff.rtp.stream import Stream
 
 MS_PER_NS = 1e-6
+NO_RTCP = StreamRtcp()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +113,13 @@ def stream_record(stream: Stream, interfaces: Sequence[str]) -> StreamRecord:
     main = main_payload_type(stream)
     meaning = stream.meaning_of(main)
     clock_rate = stream.clock_of(main)
-    runs = stream.sequence.loss_runs()
+    runs, longest = stream.sequence.loss_runs()
     graded = stream_score(stream, runs)
     seconds = (stream.last_ns - stream.first_ns) / 1e9
-    rtcp = stream.rtcp if isinstance(stream.rtcp, StreamRtcp) else StreamRtcp()
+    rtcp = stream.rtcp if isinstance(stream.rtcp, StreamRtcp) else NO_RTCP
     rtt_ms, rtt_source = rtcp.round_trip()
     sequence, jitter, delay = stream.sequence, stream.jitter, stream.delay
     timed = jitter.jitter_count > 0
-    pdv = delay.percentiles_ms(0.5, 0.95, 0.99) if timed else (None, None, None)
     wireshark = stream.wireshark
     compared = wireshark.regular > 0
     with_clock = wireshark.with_clock > 0 and meaning is not None and meaning.source != "inferred"
@@ -156,7 +156,7 @@ def stream_record(stream: Stream, interfaces: Sequence[str]) -> StreamRecord:
         restarts=sequence.restarts,
         sequence_errors=wireshark.sequence_errors,
         loss_runs=trimmed(runs),
-        longest_loss_run=sequence.longest_loss_run(),
+        longest_loss_run=longest,
         jitter_ms=jitter.jitter_ms if timed else None,
         jitter_mean_ms=jitter.jitter_sum_ms / jitter.jitter_count if timed else None,
         jitter_max_ms=jitter.jitter_max_ms if timed else None,
@@ -169,9 +169,9 @@ def stream_record(stream: Stream, interfaces: Sequence[str]) -> StreamRecord:
         ws_jitter_min_ms=wireshark.jitter_min_ms if with_clock else None,
         ws_jitter_mean_ms=wireshark.jitter_mean_ms if with_clock else None,
         ws_jitter_max_ms=wireshark.jitter_max_ms if with_clock else None,
-        pdv_p50_ms=pdv[0],
-        pdv_p95_ms=pdv[1],
-        pdv_p99_ms=pdv[2],
+        pdv_p50_ms=delay.percentile_ms(0.5) if timed else None,
+        pdv_p95_ms=delay.percentile_ms(0.95) if timed else None,
+        pdv_p99_ms=delay.percentile_ms(0.99) if timed else None,
         pdv_max_ms=(delay.highest_ns - delay.lowest_ns) * MS_PER_NS if timed else None,
         skew_ms=-jitter.transit_ns * MS_PER_NS if timed else None,
         clock_drift_ppm=delay.drift_ppm() if timed else None,
@@ -262,7 +262,7 @@ def stream_quality(stream: Stream) -> tuple[float | None, float | None, float | 
     """Return loss in percent, mean jitter in ms and MOS of a stream, live or ended; None where unknown."""
     jitter = stream.jitter
     mean = jitter.jitter_sum_ms / jitter.jitter_count if jitter.jitter_count else None
-    return loss_percent(stream), mean, stream_score(stream, stream.sequence.loss_runs()).mos
+    return loss_percent(stream), mean, stream_score(stream, stream.sequence.loss_runs()[0]).mos
 
 
 def stream_notes(stream: Stream) -> tuple[str, ...]:
@@ -281,6 +281,7 @@ def stream_notes(stream: Stream) -> tuple[str, ...]:
 
 def trimmed(runs: list[int]) -> tuple[int, ...]:
     """Return a histogram without the zeros at its end, unless its last cell counts."""
-    while runs and not runs[-1]:
-        runs = runs[:-1]
-    return tuple(runs)
+    used = len(runs)
+    while used and not runs[used - 1]:
+        used -= 1
+    return tuple(runs[:used])

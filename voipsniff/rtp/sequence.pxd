@@ -39,6 +39,9 @@ cdef class SequenceTracker:
     @cython.locals(step=cython.longlong)
     cpdef int receive(self, long long sequence_number, long long ts_ns) except? -9
 
+    @cython.locals(longest=cython.longlong, run=cython.longlong, extended=cython.longlong, word=cython.uint)
+    cpdef tuple loss_runs(self)
+
     cdef int _begin(self, long long sequence_number, long long ts_ns) except -1
     @cython.locals(word=cython.Py_ssize_t)
     cdef int _mark(self, long long extended) except -1
@@ -57,5 +60,3 @@ cdef class SequenceTracker:
     cdef int _jump(self, long long sequence_number, long long ts_ns, long long seen) except? -9
     @cython.locals(cell=cython.Py_ssize_t)
     cdef int _restart(self, long long sequence_number, long long ts_ns) except -1
-    @cython.locals(longest=cython.longlong, run=cython.longlong, extended=cython.longlong)
-    cdef list _final_runs(self)

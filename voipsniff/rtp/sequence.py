@@ -85,13 +85,27 @@ class SequenceTracker:
             return self._jump(sequence_number, ts_ns, 0)
         return self._behind(sequence_number, 0x10000 - step, ts_ns)
 
-    def loss_runs(self) -> list[int]:
-        """Return how often 1, 2, ..., 32 and more packets in a row are missing, as things stand."""
-        return self._final_runs()[:RUN_CELLS]
-
-    def longest_loss_run(self) -> int:
-        """Return the longest run of missing packets, as things stand."""
-        return self._final_runs()[RUN_CELLS]
+    def loss_runs(self) -> tuple[list[int], int]:
+        """Return how often 1, 2, ..., 32 and more packets in a row are missing, and the longest run, as it stands."""
+        runs = [int(self.runs[cell]) for cell in range(RUN_CELLS)]
+        longest = self.longest_run
+        run = self.run
+        extended = max(self.base, self.highest - WINDOW_BITS + 1)
+        if self.unique == self.expected:
+            extended = self.highest + 1  # nothing is missing
+        while extended <= self.highest:
+            word = self.window[(extended >> 5) & 31]
+            if word == MASK32 and not extended & 31 and extended + 31 <= self.highest and not run:
+                extended += 31
+            elif (word >> (extended & 31)) & 1:
+                if run:
+                    runs[min(run, RUN_CELLS) - 1] += 1
+                    longest = max(longest, run)
+                run = 0
+            else:
+                run += 1
+            extended += 1
+        return runs, longest
 
     def _begin(self, sequence_number: int, ts_ns: int) -> None:
         self.base = self.highest = 0x10000 + sequence_number
@@ -185,10 +199,10 @@ class SequenceTracker:
 
     def _restart(self, sequence_number: int, ts_ns: int) -> None:
         # The packet before this one, a stray until now, is the first of the new segment.
-        final = self._final_runs()
+        runs, longest = self.loss_runs()
         for cell in range(RUN_CELLS):
-            self.runs[cell] = final[cell]
-        self.longest_run = final[RUN_CELLS]
+            self.runs[cell] = runs[cell]
+        self.longest_run = longest
         self.run = 0
         self.window = [0] * 32
         self.earlier_expected += self.highest - self.base + 1
@@ -202,21 +216,3 @@ class SequenceTracker:
         self._advance(1, ts_ns)
         self.restarts += 1
         self.bad_sequence = -1
-
-    def _final_runs(self) -> list[int]:
-        runs = [int(self.runs[cell]) for cell in range(RUN_CELLS)]
-        if self.unique == self.expected:
-            return [*runs, self.longest_run]
-        longest = self.longest_run
-        run = self.run
-        extended = max(self.base, self.highest - WINDOW_BITS + 1)
-        while extended <= self.highest:
-            if (self.window[(extended >> 5) & 31] >> (extended & 31)) & 1:
-                if run:
-                    runs[min(run, RUN_CELLS) - 1] += 1
-                    longest = max(longest, run)
-                run = 0
-            else:
-                run += 1
-            extended += 1
-        return [*runs, longest]
