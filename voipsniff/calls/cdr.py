@@ -8,7 +8,7 @@ from typing import Any
 
 from voipsniff.calls.agreed import Agreement
 from voipsniff.calls.call import Call
-from voipsniff.calls.frozen import draft_of
+from voipsniff.fields.frozen import draft_of
 from voipsniff.calls.holds import hold_rows, total_ns
 from voipsniff.calls.hop import Hop
 from voipsniff.calls.identity import aor_of, callee_agent, caller_agent, caller_of, number_of

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from voipsniff.calls.frozen import draft_of
+from voipsniff.fields.frozen import draft_of
 from voipsniff.calls.identity import aor_of
 from voipsniff.calls.limits import CallLimits
 from voipsniff.calls.marks import UNSET
