@@ -135,3 +135,71 @@ def test_stray_prack_makes_a_partial_call_and_stray_refer_a_transaction() -> Non
 def test_in_dialog_info_of_an_unknown_call() -> None:
     call = call_of("0 alice > bob: INFO to=t9 body=application/dtmf|5\n 0.1 alice < bob: 200")
     assert (call.outcome, call.dtmf_method, call.status_code) == ("partial", "info", None)
+
+
+UNSEEN_ANSWER = """
+    0 alice > bob: INVITE sdp
+    0.1 alice < bob: 180
+    1 alice < bob: 200 sdp
+    1.01 alice > bob: ACK
+    3 bob > alice: INVITE sdp
+    3.1 bob < alice: 200 sdp
+    3.2 bob > alice: ACK
+    5 alice > bob: BYE
+    5.1 alice < bob: 200
+"""
+
+
+def without(text: str, *lost: int) -> Cdr:
+    """Return the call of a ladder of which the messages with these indexes were not captured."""
+    ladder = Ladder().run(text)
+    ladder.wires = [wire for index, wire in enumerate(ladder.wires) if index not in lost]
+    return call_of("", ladder=ladder)
+
+
+@pytest.mark.parametrize(
+    ("lost", "proof"),
+    [
+        ((2, 4, 5, 6), "the ACK has a branch of its own"),
+        ((2, 3), "a re-INVITE"),
+        ((1, 2, 3, 4, 5, 6), "a BYE with a To tag that no early dialog had"),
+    ],
+)
+def test_an_answer_that_was_not_captured_is_proven_by_what_follows(lost: tuple[int, ...], proof: str) -> None:
+    call = without(UNSEEN_ANSWER, *lost)
+    assert (call.outcome, call.partial, call.answer_time, call.talk_s) == ("answered", True, None, None), proof
+    assert (call.status_code, call.setup_ms, call.ended_by, call.end_reason) == (None, None, "caller", "bye")
+    assert (call.tags, call.early_media, call.answered) == (["answer_not_seen"], False, True)
+    assert call.end_time == at(5)
+
+
+def test_a_bye_of_the_callee_proves_the_answer() -> None:
+    """RFC 3261 s.15: the callee's UA must not send a BYE on early dialogs."""
+    text = """
+        0 alice > bob: INVITE
+        0.1 alice < bob: 180
+        1 alice < bob: 200
+        4 bob > alice: BYE
+        4.1 bob < alice: 200
+    """
+    call = without(text, 2)
+    assert (call.outcome, call.ended_by, call.tags) == ("answered", "callee", ["answer_not_seen"])
+
+
+def test_a_bye_of_the_caller_in_an_early_dialog_proves_none() -> None:
+    call = without("0 alice > bob: INVITE\n 0.1 alice < bob: 180\n 5 alice > bob: BYE\n 5.1 alice < bob: 200")
+    assert (call.outcome, call.status_code, call.end_reason, call.tags) == ("cancelled", None, "cancel", [])
+    assert not call.answered
+
+
+def test_an_ack_to_a_failure_that_was_not_captured_proves_no_answer() -> None:
+    call = without("0 alice > bob: INVITE\n 0.1 alice < bob: 180\n 3 alice < bob: 486\n 3.1 alice > bob: ACK", 2)
+    assert (call.outcome, call.tags) == ("in_progress", [])
+
+
+def test_an_answer_that_comes_behind_its_ack_is_seen() -> None:
+    ladder = Ladder().run("0 alice > bob: INVITE\n 1 alice < bob: 200\n 1.01 alice > bob: ACK\n 3 alice > bob: BYE")
+    ladder.wires[1], ladder.wires[2] = ladder.wires[2], ladder.wires[1]
+    call = call_of("", ladder=ladder)
+    assert (call.outcome, call.answer_time, call.status_code) == ("answered", at(1), 200)
+    assert "answer_not_seen" not in call.tags

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import voipsniff
-from tests.support.shared import PCAPS, needs_shared, shared_captures
+from tests.support.shared import PCAPS, TRACES, needs_shared, shared_captures
 
 DURATIONS = ("duration_s", "setup_ms", "post_dial_delay_ms", "ring_s", "talk_s", "disconnect_delay_ms", "hold_s")
 
@@ -159,6 +159,14 @@ def check(opened: Any) -> None:
         assert call.end_time >= call.start_time
     for one in opened.transactions:
         assert one.response_ms is None or one.response_ms >= 0
+
+
+@needs_shared
+@pytest.mark.shared
+def test_an_answer_that_was_not_captured() -> None:
+    (call,) = voipsniff.read([TRACES / "IvanNardi__pl7m__sip.pcap.fuzzed"]).calls
+    assert (call.outcome, call.partial, call.answer_time, call.talk_s) == ("answered", True, None, None)
+    assert call.tags == ["reliable_provisional", "answer_not_seen"]
 
 
 @needs_shared

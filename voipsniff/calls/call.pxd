@@ -8,7 +8,7 @@ cdef bytes MOVES
 cdef int WIDTH
 cdef bytes IS_END
 cdef bytes TAKES_INVITE
-cdef int STAY, FAILED_DIALOG, PARTIAL, ANSWER_TIME, CONNECTED_TIME
+cdef int STAY, FAILED_DIALOG, PARTIAL, ANSWER_TIME, CONNECTED_TIME, ANSWER_NOT_SEEN
 cdef long long UNSET
 
 @cython.final

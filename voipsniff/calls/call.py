@@ -12,7 +12,7 @@ from voipsniff.calls.call_states import CALL_TABLE, ENDS, CallEvent, CallState
 from voipsniff.calls.dialog import Dialog
 from voipsniff.calls.dialog_states import DialogEvent
 from voipsniff.calls.limits import CallLimits
-from voipsniff.calls.marks import ANSWER_TIME, CONNECTED_TIME, UNSET
+from voipsniff.calls.marks import ANSWER_NOT_SEEN, ANSWER_TIME, CONNECTED_TIME, UNSET
 from voipsniff.calls.table import STAY
 from voipsniff.calls.transaction import OpenTransaction, matches_request
 from voipsniff.sip.message import SipMessage
@@ -124,7 +124,8 @@ class Call:
         self.firm &= ~(1 << milestone)
 
     def was_answered(self) -> bool:
-        return self.times[ANSWER_TIME] != UNSET
+        """Whether a 2xx to the INVITE was seen, or something that proves one."""
+        return self.times[ANSWER_TIME] != UNSET or self.conditions & ANSWER_NOT_SEEN != 0
 
     def was_connected(self) -> bool:
         return self.times[CONNECTED_TIME] != UNSET

@@ -18,7 +18,7 @@ from voipsniff.sip.text cimport decode_text
 from voipsniff.sip.uri cimport Uri
 
 cdef int ANSWER_TIME, BYE_TIME, BYE_DONE_TIME, CANCEL_TIME, CONNECTED_TIME, END_TIME, PROGRESS_TIME, RINGING_TIME
-cdef int START_TIME, TRYING_TIME, EARLY_SDP
+cdef int START_TIME, TRYING_TIME, EARLY_SDP, ANSWER_NOT_SEEN
 cdef long long UNSET, EARLY_RTP_NS
 cdef tuple TRANSPORT_NAMES
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from voipsniff.calls.agreed import Agreement
 from voipsniff.calls.call import Call
-from voipsniff.fields.frozen import draft_of
 from voipsniff.calls.holds import hold_rows, total_ns
 from voipsniff.calls.hop import Hop
 from voipsniff.calls.identity import aor_of, callee_agent, caller_agent, caller_of, number_of
 from voipsniff.calls.marks import (
+    ANSWER_NOT_SEEN,
     ANSWER_TIME,
     BYE_DONE_TIME,
     BYE_TIME,
@@ -42,6 +42,7 @@ from voipsniff.calls.outcome import (
     outcome_of,
 )
 from voipsniff.calls.redirection import forwarding_rows
+from voipsniff.fields.frozen import draft_of
 from voipsniff.packet.address import format_address
 from voipsniff.packet.labels import Transport
 from voipsniff.sip.headers import parse_reason, parse_replaces
@@ -63,6 +64,7 @@ CONDITION_NAMES: tuple[tuple[int, str], ...] = (
     (RELIABLE, "reliable_provisional"),
     (TCP_SWITCH, "tcp_switch"),
     (ORIENTATION_UNKNOWN, "orientation_unknown"),
+    (ANSWER_NOT_SEEN, "answer_not_seen"),
 )
 
 EARLY_RTP_NS = 100_000_000
@@ -147,6 +149,11 @@ class Cdr:
     source: str | None
     first_frame: int
     last_frame: int
+
+    @property
+    def answered(self) -> bool:
+        """Whether the call was answered, as far as the trace shows."""
+        return self.answer_time is not None or self.outcome == "answered"
 
 
 CdrDraft: type[Cdr] = draft_of(Cdr)
@@ -317,6 +324,8 @@ def has_early_media(call: Call) -> bool:
     if call.invite is None:
         return False
     answer_ns = call.time_of(ANSWER_TIME)
+    if answer_ns == UNSET and call.was_answered():
+        return False  # when the answer came is not known
     for attached in call.streams:  # noqa: SIM110 (a compiled function holds no generator)
         if answer_ns == UNSET or attached.stream.first_ns < answer_ns - EARLY_RTP_NS:
             return True

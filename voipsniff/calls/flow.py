@@ -13,6 +13,7 @@ from voipsniff.calls.dialog_states import DialogEvent
 from voipsniff.calls.hop import note_hop
 from voipsniff.calls.limits import T1_NS
 from voipsniff.calls.marks import (
+    ANSWER_NOT_SEEN,
     BYE_CROSSED,
     BYE_TIME,
     CANCEL_RACE,
@@ -37,12 +38,14 @@ from voipsniff.packet.labels import Transport
 from voipsniff.sip.message import SipMessage
 
 NEW_ATTEMPT = int(CallEvent.INVITE)
+ANSWERED = int(CallEvent.ANSWER)
 ACKNOWLEDGED = int(CallEvent.ACK)
 CANCELLED = int(CallEvent.CANCEL)
 ENDS = int(CallEvent.BYE)
 PARTIAL = int(CallState.PARTIAL)
 UNAUTHORISED = int(CallState.UNAUTHORISED)
 BYE_DIALOG = int(DialogEvent.BYE)
+CONFIRMED_DIALOG = int(DialogEvent.SUCCESS)
 TCP = int(Transport.TCP)
 
 GLARE_NS = T1_NS
@@ -162,7 +165,38 @@ def _request(call: Call, message: SipMessage, method: int, made: OpenTransaction
         report_transfer(call, message, made.by_caller)
 
 
+def _conclude_answer(call: Call, callee_tag: bytes) -> None:
+    """Take the INVITE for answered by a 2xx that was not captured, as a request in its dialog proves.
+
+    UPDATE, PRACK, INFO and the caller's BYE prove nothing: an early dialog has them too (RFC 3311, RFC 3262, RFC 3261
+    s.15).
+    """
+    attempt = call.attempt
+    if attempt is None or attempt.status or call.was_answered() or not call.apply(ANSWERED):
+        return
+    call.conditions |= ANSWER_NOT_SEEN
+    if callee_tag:
+        dialog = call.add_dialog(callee_tag)
+        dialog.move(CONFIRMED_DIALOG)
+
+
+def _acknowledges_2xx(call: Call, message: SipMessage, made: OpenTransaction) -> bool:
+    """Whether an ACK must be one to a 2xx: that has a branch of its own, one to a failure the INVITE's (RFC 3261
+    s.17.1.1.3). It comes from the caller, for a proxy acknowledges failures of INVITEs that may not have been seen."""
+    attempt = call.attempt
+    if attempt is None or not made.by_caller or message.cseq != attempt.cseq or not message.branch:
+        return False
+    if message.src_lo != attempt.src_lo or message.src_hi != attempt.src_hi or not message.to_tag:
+        return False
+    for known in call.transactions:  # noqa: SIM110 (a compiled function holds no generator)
+        if known.method == INVITE and known.branch == message.branch:
+            return False
+    return True
+
+
 def _reinvite(call: Call, message: SipMessage, method: int, made: OpenTransaction) -> None:
+    if method == INVITE:  # it must wait for the end of the first one (RFC 3261 s.14.1)
+        _conclude_answer(call, message.to_tag if made.by_caller else message.from_tag)
     if method == UPDATE and message.body_offset >= len(message.data):
         return  # without an offer it only refreshes the session timer (RFC 4028 s.7.4)
     before = call.first_copy(method, message.cseq - 1, made.by_caller)
@@ -185,6 +219,8 @@ def _ack(call: Call, message: SipMessage, made: OpenTransaction) -> None:
         ours = known.method == INVITE and known.cseq == message.cseq and known.by_caller == made.by_caller
         if ours and (known.status < 300 or known.branch == message.branch):
             known.receive_ack()
+    if _acknowledges_2xx(call, message, made):
+        _conclude_answer(call, message.to_tag)
     attempt = call.attempt
     if attempt is not None and made.by_caller and message.cseq == attempt.cseq and call.was_answered():
         call.mark(CONNECTED_TIME, message.ts_ns, call.is_first_hop(made))
@@ -222,6 +258,11 @@ def _bye(call: Call, message: SipMessage, made: OpenTransaction) -> None:
     dialog = call.dialog(message.to_tag if made.by_caller else message.from_tag)
     if dialog is None and call.dialogs:
         return  # tags that nobody knows: its response will tell
+    if not made.by_caller:  # a callee may not end an early dialog with BYE (RFC 3261 s.15)
+        _conclude_answer(call, message.from_tag)
+    elif dialog is None and message.to_tag:  # its tag came in a response that was not captured
+        _conclude_answer(call, message.to_tag)
+        dialog = call.dialog(message.to_tag)
     if dialog is not None:
         dialog.move(BYE_DIALOG)
     if first is not None:

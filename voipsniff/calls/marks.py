@@ -29,3 +29,5 @@ INFO_DTMF = 1 << 7
 BYE_CROSSED = 1 << 8
 EVICTED = 1 << 9
 EARLY_SDP = 1 << 10
+ANSWER_NOT_SEEN = 1 << 11
+"""The call was answered as later messages prove, but its 2xx was not captured."""

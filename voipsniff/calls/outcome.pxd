@@ -4,7 +4,7 @@ from voipsniff.calls.call cimport Call
 from voipsniff.calls.transaction cimport OpenTransaction
 from voipsniff.sip.message cimport SipMessage
 
-cdef int ANSWER_TIME, BYE_TIME, BYE_DONE_TIME, START_TIME, BYE_CROSSED, EVICTED
+cdef int ANSWER_NOT_SEEN, ANSWER_TIME, BYE_TIME, BYE_DONE_TIME, START_TIME, BYE_CROSSED, EVICTED
 cdef long long UNSET
 cdef bytes UNFINISHED
 cdef tuple OUTCOME_NAMES

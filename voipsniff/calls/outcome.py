@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from voipsniff.calls.call import Call
 from voipsniff.calls.call_states import CallState
-from voipsniff.calls.marks import ANSWER_TIME, BYE_CROSSED, BYE_DONE_TIME, BYE_TIME, EVICTED, START_TIME, UNSET
+from voipsniff.calls.marks import (
+    ANSWER_NOT_SEEN,
+    ANSWER_TIME,
+    BYE_CROSSED,
+    BYE_DONE_TIME,
+    BYE_TIME,
+    EVICTED,
+    START_TIME,
+    UNSET,
+)
 from voipsniff.calls.responses import BY_CALLEE
 
 S = CallState
@@ -56,8 +65,12 @@ def outcome_of(call: Call) -> str:
 
 
 def is_partial(call: Call) -> bool:
-    """Whether the trace (or the memory for it) starts or stops inside the call."""
-    return call.time_of(START_TIME) == UNSET or bool(UNFINISHED[call.state]) or bool(call.conditions & EVICTED)
+    """Whether the trace (or the memory for it) starts or stops inside the call, or lacks its answer."""
+    return (
+        call.time_of(START_TIME) == UNSET
+        or bool(UNFINISHED[call.state])
+        or bool(call.conditions & (EVICTED | ANSWER_NOT_SEEN))
+    )
 
 
 def end_reason_of(call: Call) -> str:

@@ -7,6 +7,7 @@ from voipsniff.calls.call_states import CallEvent
 from voipsniff.calls.dialog import CONFIRMED
 from voipsniff.calls.dialog_states import DialogEvent
 from voipsniff.calls.marks import (
+    ANSWER_NOT_SEEN,
     ANSWER_TIME,
     BYE_DONE_TIME,
     BYE_TIME,
@@ -149,6 +150,7 @@ def _success(call: Call, message: SipMessage, first: bool) -> None:
         dialog.move(CONFIRMED_DIALOG)
         if call.dialogs_in(CONFIRMED) > 1:
             call.conditions |= SEVERAL_2XX
+    call.conditions &= ~ANSWER_NOT_SEEN
     if call.cancel is not None:
         call.conditions |= CANCEL_RACE
     if call.mark(ANSWER_TIME, message.ts_ns, first):

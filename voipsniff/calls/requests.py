@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from voipsniff.fields.frozen import draft_of
 from voipsniff.calls.identity import aor_of
 from voipsniff.calls.limits import CallLimits
 from voipsniff.calls.marks import UNSET
@@ -16,6 +15,7 @@ from voipsniff.calls.methods import METHOD_CODES, OTHER
 from voipsniff.calls.schedule import Schedule
 from voipsniff.calls.transaction import OpenTransaction
 from voipsniff.fields.anomalies import AnomalyLog
+from voipsniff.fields.frozen import draft_of
 from voipsniff.packet.address import format_address
 from voipsniff.packet.labels import Transport
 from voipsniff.sip.message import SipMessage

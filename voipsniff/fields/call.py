@@ -24,7 +24,7 @@ CALL_FIELDS: tuple[Field, ...] = (
     text(
         "outcome",
         "Outcome",
-        "answered (a 2xx to the INVITE was seen, also when the trace ends before the call does), busy (486, 600), "
+        "answered (a 2xx to the INVITE was seen, or later messages prove one; also when the trace ends before the call does), busy (486, 600), "
         "declined (603, Q.850 cause 21), cancelled, no_answer (408, 480 or an uncancelled 487 after ringing, or "
         "ringing to the end of patience), not_found (404, 410, 484, 604), redirected (3xx that was not followed), "
         "unauthorised (401, 407 that was not answered, 403 after credentials), failed (any other failure, or no "
@@ -163,7 +163,8 @@ CALL_FIELDS: tuple[Field, ...] = (
         "Notes",
         "Conditions seen: cancel_race, glare, late_offer, several_2xx, reliable_provisional, tcp_switch, "
         "orientation_unknown (caller and callee are From and To of the first message seen, which may be the other way "
-        "round), answered_elsewhere, no_ack, bye_unanswered.",
+        "round), answered_elsewhere, no_ack, bye_unanswered, "
+        "answer_not_seen (what came later proves a 2xx that was not captured).",
         D,
     ),
     values("anomalies", "Anomalies", "Names of the anomalies found in its messages.", D),

@@ -54,6 +54,7 @@ TAG_TROUBLE: Mapping[str, tuple[Level, str]] = {
     "bye_unanswered": (Level.WARNING, "BYE unanswered"),
     "no_ack": (Level.WARNING, "no ACK"),
     "several_2xx": (Level.WARNING, "answered by several devices"),
+    "answer_not_seen": (Level.NOTE, "answer not captured"),
     "cancel_race": (Level.NOTE, "CANCEL crossed 200"),
     "glare": (Level.NOTE, "both offered at once (glare)"),
 }
