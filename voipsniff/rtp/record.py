@@ -1,10 +1,11 @@
-"""A finished stream as a record: the fields of the registry, in its order, nothing rounded."""
+"""A finished stream as a record: the fields of the registry, in its order, nothing rounded. Compiled."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from voipsniff.fields.frozen import draft_of
 from voipsniff.packet.address import format_address
 from voipsniff.packet.columns import NO_VLAN
 from voipsniff.packet.labels import Tunnel
@@ -108,13 +109,13 @@ class StreamRecord:
     last_frame: int
 
 
+Draft = draft_of(StreamRecord)
+
+
 def stream_record(stream: Stream, interfaces: Sequence[str]) -> StreamRecord:
     """Return the record of a stream that has ended; `interfaces` are the names of the source's interfaces by index."""
-    main = main_payload_type(stream)
-    meaning = stream.meaning_of(main)
-    clock_rate = stream.clock_of(main)
-    runs, longest = stream.sequence.loss_runs()
-    graded = stream_score(stream, runs)
+    grade = grade_of(stream)
+    main, meaning, clock_rate, graded = grade.payload_type, grade.meaning, grade.clock_rate, grade.score
     seconds = (stream.last_ns - stream.first_ns) / 1e9
     rtcp = stream.rtcp if isinstance(stream.rtcp, StreamRtcp) else NO_RTCP
     rtt_ms, rtt_source = rtcp.round_trip()
@@ -123,7 +124,7 @@ def stream_record(stream: Stream, interfaces: Sequence[str]) -> StreamRecord:
     wireshark = stream.wireshark
     compared = wireshark.regular > 0
     with_clock = wireshark.with_clock > 0 and meaning is not None and meaning.source != "inferred"
-    return StreamRecord(
+    record = Draft(
         number=stream.number,
         ssrc=f"0x{stream.ssrc:08x}",
         start_time=stream.first_ns,
@@ -140,7 +141,7 @@ def stream_record(stream: Stream, interfaces: Sequence[str]) -> StreamRecord:
         match_confidence=stream.match_confidence,
         media=media_kind(stream, meaning),
         payload_type=main,
-        payload_types=tuple(stream.usage()),
+        payload_types=tuple(grade.usage),
         codec=meaning.name if meaning is not None else None,
         clock_rate_hz=clock_rate or None,
         codec_source=meaning.source if meaning is not None else None,
@@ -155,8 +156,8 @@ def stream_record(stream: Stream, interfaces: Sequence[str]) -> StreamRecord:
         reordered=sequence.reordered,
         restarts=sequence.restarts,
         sequence_errors=wireshark.sequence_errors,
-        loss_runs=trimmed(runs),
-        longest_loss_run=longest,
+        loss_runs=trimmed(grade.loss_runs),
+        longest_loss_run=grade.longest_loss_run,
         jitter_ms=jitter.jitter_ms if timed else None,
         jitter_mean_ms=jitter.jitter_sum_ms / jitter.jitter_count if timed else None,
         jitter_max_ms=jitter.jitter_max_ms if timed else None,
@@ -209,11 +210,14 @@ def stream_record(stream: Stream, interfaces: Sequence[str]) -> StreamRecord:
         first_frame=stream.first_frame,
         last_frame=stream.last_frame,
     )
+    record.__class__ = StreamRecord
+    return record  # type: ignore[no-any-return]
 
 
-def main_payload_type(stream: Stream) -> int:
+def main_payload_type(stream: Stream, usage: dict[int, int]) -> int:
     """Return the payload type of most packets; events and comfort noise only when there is nothing else."""
-    usage = stream.usage()
+    if len(usage) == 1:
+        return next(iter(usage))
     media = {number: count for number, count in usage.items() if not is_beside(stream.meaning_of(number))}
     chosen = media or usage
     return max(chosen, key=lambda number: chosen[number])
@@ -243,26 +247,48 @@ def loss_percent(stream: Stream) -> float | None:
     return 100 * stream.sequence.unique_lost / expected if expected else None
 
 
-def stream_score(stream: Stream, loss_runs: list[int]) -> Score:
-    """Return the opinion score of a stream as it stands; `loss_runs` are its sequence tracker's."""
-    main = main_payload_type(stream)
+@dataclass(slots=True)
+class Grade:
+    """What is concluded from a stream as it stood after `received` packets."""
+
+    received: int
+    usage: dict[int, int]
+    payload_type: int
+    meaning: PayloadType | None
+    clock_rate: int
+    loss_runs: list[int]
+    longest_loss_run: int
+    score: Score
+
+
+def grade_of(stream: Stream) -> Grade:
+    """Return the main payload type and the opinion score of a stream; the last answer while no packet was added."""
+    known = stream.grade
+    if known is not None and known.received == stream.received:
+        return known  # type: ignore[no-any-return]
+    usage = stream.usage()
+    main = main_payload_type(stream, usage)
     meaning = stream.meaning_of(main)
+    clock_rate = stream.clock_of(main)
     sequence = stream.sequence
-    return score(
+    runs, longest = sequence.loss_runs()
+    scored = score(
         meaning.name if meaning is not None else None,
-        stream.clock_of(main),
+        clock_rate,
         media_kind(stream, meaning),
-        LossPattern(sequence.expected, sequence.unique_lost, sum(loss_runs)),
+        LossPattern(sequence.expected, sequence.unique_lost, sum(runs)),
         stream.payload_bytes / stream.received,
         packet_time_ms(stream),
     )
+    stream.grade = Grade(stream.received, usage, main, meaning, clock_rate, runs, longest, scored)
+    return stream.grade  # type: ignore[no-any-return]
 
 
 def stream_quality(stream: Stream) -> tuple[float | None, float | None, float | None]:
     """Return loss in percent, mean jitter in ms and MOS of a stream, live or ended; None where unknown."""
     jitter = stream.jitter
     mean = jitter.jitter_sum_ms / jitter.jitter_count if jitter.jitter_count else None
-    return loss_percent(stream), mean, stream_score(stream, stream.sequence.loss_runs()[0]).mos
+    return loss_percent(stream), mean, grade_of(stream).score.mos
 
 
 def stream_notes(stream: Stream) -> tuple[str, ...]:

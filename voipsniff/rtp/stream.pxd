@@ -68,6 +68,7 @@ cdef class Stream:
     cdef public object media
     cdef public object encryption
     cdef public object rtcp
+    cdef public object grade
     cdef readonly long long first_ns
     cdef readonly long long first_frame
     cdef readonly int interface

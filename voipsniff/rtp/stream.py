@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from voipsniff.rtp.delay import DelayTracker
 from voipsniff.rtp.discovery import Proof
@@ -67,6 +67,8 @@ class Stream:
         self.media: str | None = None
         self.encryption: str | None = None
         self.rtcp: object | None = None
+        self.grade: Any = None
+        """What `record.grade_of` concluded last; None before."""
         # What every packet counts.
         self.received = 0
         self.first_ns = 0
@@ -128,6 +130,7 @@ class Stream:
         (noted as late_sdp). SDP also confirms the stream: it is RTP. Saying the same again costs nothing.
         """
         if payload_types and self._own_meanings().signal(payload_types, source):
+            self.grade = None
             self._resolve_pending()
             noted = self.meanings.not_negotiated
             self._use(self.payload_type)
@@ -167,6 +170,7 @@ class Stream:
 
     def settle(self) -> None:
         """Account what still waits for a clock: nothing more will come."""
+        self.grade = None
         self._resolve_pending()
 
     def begin(self, ts_ns: int, frame: int, payload_type: int, ttl: int, dscp: int) -> None:
