@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from voipsniff.engine.frame_counts import NO_TIME
 from voipsniff.engine.link_types import link_type_name
-from voipsniff.engine.summary import NO_TIME, NOT_DECODED, CaptureSummary, SourceSummary
+from voipsniff.engine.summary import NOT_DECODED, CaptureSummary, SourceSummary
 from voipsniff.fields.anomalies import Anomaly, AnomalyLog
 
 if TYPE_CHECKING:
@@ -68,11 +69,10 @@ def evictions_of(engine: Engine) -> dict[str, int]:
 def source_summaries(engine: Engine) -> list[SourceSummary]:
     """Return one summary per file or interface that gave packets, in the order of first packets."""
     by_file: dict[str, SourceSummary] = {}
-    counts = engine.counts
-    for file, packets, size in zip(engine.sources, counts.by_interface, counts.bytes_by_interface, strict=False):
+    for file, (packets, size) in zip(engine.sources, engine.counts.by_source(), strict=False):
         known = by_file.setdefault(file, SourceSummary(file, engine.source.formats.get(file, ""), 0, 0))
-        known.packets += int(packets)
-        known.bytes += int(size)
+        known.packets += packets
+        known.bytes += size
     return list(by_file.values())
 
 

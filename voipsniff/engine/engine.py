@@ -11,10 +11,10 @@ from voipsniff.capture.source import Source
 from voipsniff.clients.client import Client
 from voipsniff.clients.inventory import Inventory
 from voipsniff.engine.collector import fewer_collections
+from voipsniff.engine.frame_counts import FrameCounts
 from voipsniff.engine.options import EngineOptions
 from voipsniff.engine.parties import count_call, count_transaction
 from voipsniff.engine.prelude import PRELUDE_PACKETS, after_probe
-from voipsniff.engine.summary import FrameCounts
 from voipsniff.engine.time_window import within
 from voipsniff.engine.walk import Walker
 from voipsniff.errors import SipParseError
