@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -87,6 +88,7 @@ def cli() -> None:
 
 def run(args: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code: 0 fine, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy's linear algebra is not used: no threads for it
     try:
         code = cli.main(args=list(args) if args is not None else None, prog_name="voipsniff", standalone_mode=False)
         sys.stdout.flush()
