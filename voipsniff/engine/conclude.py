@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from voipsniff.engine.frame_counts import NO_TIME
 from voipsniff.engine.link_types import link_type_name
 from voipsniff.engine.summary import NOT_DECODED, CaptureSummary, SourceSummary
 from voipsniff.fields.anomalies import Anomaly, AnomalyLog
@@ -24,8 +23,8 @@ def summary_of(engine: Engine) -> CaptureSummary:
     return CaptureSummary(
         packets=counts.packets,
         bytes=counts.bytes,
-        first_ns=None if counts.first_ns == NO_TIME else counts.first_ns,
-        last_ns=None if counts.last_ns == NO_TIME else counts.last_ns,
+        first_ns=counts.first_ns if counts.packets else None,
+        last_ns=counts.last_ns if counts.packets else None,
         kinds=kinds,
         tunnels=counts.tunnel_counts(),
         link_types={link_type_name(number): frames for number, frames in sorted(counts.link_types.items())},
