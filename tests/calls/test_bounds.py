@@ -175,8 +175,23 @@ def test_memory_of_finished_calls_is_let_go() -> None:
     tracker = CallTracker()
     feed(tracker, EVERYTHING)
     tracker.expire(at(500))
+    tracker.expire(at(700))
     assert tracker.open_calls == 0
     assert not tracker.media.announced
     assert not tracker.schedule.buckets
+    assert not tracker.ended.known
     assert not tracker.requests.by_branch
     assert not tracker.requests.by_request
+
+
+def test_ended_calls_are_remembered_up_to_a_bound() -> None:
+    lines = []
+    for number in range(10):
+        lines += [
+            f"{10 * number} alice > bob: INVITE new call=c{number}",
+            f"{10 * number}.1 alice < bob: 486 call=c{number}",
+        ]
+    tracker = CallTracker(CallLimits(ended_calls=4))
+    feed(tracker, Ladder().run("\n".join(lines)).messages())
+    tracker.finish(at(200))
+    assert (list(tracker.ended.known), tracker.ended.evicted) == ([b"c6", b"c7", b"c8", b"c9"], 6)

@@ -883,6 +883,69 @@ def test_a_call_id_used_again_after_the_end_is_a_new_call() -> None:
     assert [call.messages for call in calls] == [7, 3]
 
 
+ENDED = """
+    0 alice > bob: INVITE sdp from=x branch=z9hG4bKone cseq=1
+    0.1 alice < bob: 200 sdp to=y
+    0.2 alice > bob: ACK
+    0.3 alice < bob: BYE
+    0.4 alice > bob: 200
+"""
+
+
+def test_one_call_id_between_other_hosts_after_the_end_is_a_new_call() -> None:
+    """A traffic generator repeats one recorded call from host to host, tags and CSeq and all."""
+    ladder = Ladder()
+    for since, pair in enumerate((("alice", "bob"), ("carol", "dave"))):
+        part = Ladder(parties=dict(ladder.parties)).run(ENDED.replace("alice", pair[0]).replace("bob", pair[1]))
+        for wire in part.wires:
+            wire.data = wire.data.replace(b"carol", b"alice").replace(b"dave", b"bob")
+            wire.ts_ns += since * 1_000_000_000
+            wire.frame += 5 * since
+        ladder.wires += part.wires
+    calls, _ = track("", ladder=ladder)
+    assert [(call.outcome, call.src_ip, len(call.hops), call.messages) for call in calls] == [
+        ("answered", "10.0.0.1", 1, 5),
+        ("answered", "10.0.0.3", 1, 5),
+    ]
+
+
+def test_a_proxy_that_tries_its_targets_in_turn_makes_one_call() -> None:
+    """Seen behind the proxy only: the second INVITE has the words of the first and comes after its failure."""
+    calls, _ = track("""
+        0 proxy > bob: INVITE sdp
+        0.1 bob > proxy: 486
+        0.2 proxy > bob: ACK
+        0.3 proxy > carol: INVITE sdp cseq=1 branch=z9hG4bKsecond to=
+        1 carol > proxy: 200 sdp
+    """)
+    assert [call.messages for call in calls] == [5]
+
+
+def test_a_bye_long_after_the_end_is_no_new_call() -> None:
+    ladder = Ladder().run(
+        ANSWERED
+        + """
+        3 alice < bob: BYE
+        3.1 alice > bob: 200
+        44 alice > bob: BYE
+        44.1 alice < bob: 481
+    """
+    )
+    tracker = CallTracker(sources=["x"])
+    feed(tracker, ladder.messages())
+    tracker.finish(at(60))
+    (call,), (late,) = tracker.take_calls(), tracker.take_transactions()
+    assert (call.outcome, call.messages, call.ended_by) == ("answered", 7, "callee")
+    assert (late.method, late.outcome, late.status_code, late.messages) == ("BYE", "failed", 481, 2)
+    assert tracker.anomalies.seen["message_after_call"].count == 2
+
+
+def test_an_ended_call_is_forgotten_in_time() -> None:
+    ladder = Ladder().run(ANSWERED + "\n 3 alice < bob: BYE\n 3.1 alice > bob: 200\n 400 alice > bob: BYE")
+    calls, transactions = track("", ladder=ladder)
+    assert ([call.outcome for call in calls], transactions) == (["answered", "partial"], [])
+
+
 def test_an_interval_too_small_is_mended_in_the_same_call() -> None:
     """RFC 4028 s.7.3: 422, then the INVITE again with the same Call-ID."""
     call = call_of("""

@@ -171,6 +171,24 @@ def test_an_answer_that_was_not_captured() -> None:
 
 @needs_shared
 @pytest.mark.shared
+def test_five_calls_of_a_generator_with_one_call_id() -> None:
+    calls = voipsniff.read([TRACES / "cisco-system-traffic-generator__trex-core__udp_sip.cap"]).calls
+    assert [(call.first_frame, call.outcome, len(call.hops), call.messages) for call in calls] == [
+        (frame, "answered", 1, 7) for frame in (1, 8, 15, 22, 29)
+    ]
+
+
+@needs_shared
+@pytest.mark.shared
+def test_a_bye_41_s_after_the_other_one() -> None:
+    opened = voipsniff.read([TRACES / "slytechs-repos__jnetpcap-legacy__tc_TC_IDPRE_EXT0140.pcap"])
+    assert [(call.first_frame, call.outcome) for call in opened.calls] == [(58, "answered"), (67, "answered")]
+    (late,) = [one for one in opened.transactions if one.method == "BYE"]
+    assert (late.first_frame, late.last_frame, late.status_code) == (388, 390, 481)
+
+
+@needs_shared
+@pytest.mark.shared
 @pytest.mark.slow
 @pytest.mark.parametrize("path", shared_captures(), ids=lambda path: path.name)
 def test_public_captures_too(path: Path) -> None:

@@ -40,6 +40,9 @@ class CallLimits:
     redirects: int = 4_096
     """3xx targets that may turn up as a call of another Call-ID."""
 
+    ended_calls: int = 16_384
+    """Ended calls whose stragglers are known again; at a hundred calls a second that is their whole time."""
+
     unanswered_idle_ns: int = 180 * SECOND
     """Timer C: an INVITE that rings may wait over three minutes (RFC 3261 s.16.6)."""
     answered_idle_ns: int = 3600 * SECOND
@@ -54,6 +57,8 @@ class CallLimits:
     """After the last message and the last RTP packet of a call that is over: T2 (4 s) apart come retransmissions."""
     linger_most_ns: int = 300 * SECOND
     """RTP that goes on after the end holds the call open no longer than this."""
+    ended_memory_ns: int = 180 * SECOND
+    """After a call was closed: a party that waits for a lost message may take minutes to give up with a BYE."""
     request_linger_ns: int = 5 * SECOND
     """After the final response of a transaction outside calls."""
     live_stream_ns: int = 5 * SECOND

@@ -2,6 +2,7 @@ cimport cython
 
 from voipsniff.calls.call cimport Call
 from voipsniff.calls.flow cimport receive
+from voipsniff.calls.hop cimport Hop
 from voipsniff.calls.media cimport MediaIndex
 from voipsniff.calls.requests cimport Requests
 from voipsniff.calls.schedule cimport Schedule
@@ -11,7 +12,7 @@ from voipsniff.sip.message cimport SipMessage
 cdef dict METHOD_CODES
 cdef int OTHER, INVITE, LAST_CALL_METHOD, LAST_IN_DIALOG
 cdef int EVICTED, ORIENTATION_UNKNOWN, PARTIAL, TIMEOUT
-cdef int ATTEMPTING, ANSWERED, ACTIVE, HELD, ENDING, REDIRECTED, UNAUTHORISED
+cdef int ATTEMPTING, ANSWERED, ACTIVE, HELD, ENDING, ENDED, REDIRECTED, UNAUTHORISED
 
 cdef class CallTracker:
     cdef public object limits
@@ -21,6 +22,7 @@ cdef class CallTracker:
     cdef public dict calls
     cdef public MediaIndex media
     cdef public Requests requests
+    cdef public object ended
     cdef public long long created
     cdef public long long evicted
     cdef public Schedule schedule
@@ -35,6 +37,7 @@ cdef class CallTracker:
     cpdef void finish(self, long long now_ns) except *
     @cython.locals(call=Call)
     cdef Call _open(self, SipMessage message, int method)
+    cdef bint _is_late(self, SipMessage message) except -1
     cdef bint _belongs(self, Call call, SipMessage message, int method) except -1
     @cython.locals(attempt=OpenTransaction)
     cdef bint _begins_anew(self, Call call, SipMessage message) except -1
@@ -48,3 +51,5 @@ cdef class CallTracker:
     cdef void _close(self, Call call, long long now_ns) except *
 
 cpdef bint makes_call(SipMessage message, int method) except -1
+@cython.locals(hop=Hop, ended=bint, from_src=bint)
+cpdef bint is_from_elsewhere(Call call, SipMessage message) except -1

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 from voipsniff.calls.call import Call
 from voipsniff.calls.call_states import CallEvent, CallState
 from voipsniff.calls.cdr import Cdr, Quality, cdr_of
+from voipsniff.calls.ended import EndedCalls
 from voipsniff.calls.flow import receive
+from voipsniff.calls.hop import Hop
 from voipsniff.calls.limits import DEFAULT_LIMITS, CallLimits
 from voipsniff.calls.marks import EVICTED, ORIENTATION_UNKNOWN
 from voipsniff.calls.media import MediaIndex
@@ -41,6 +43,7 @@ ANSWERED = int(CallState.ANSWERED)
 ACTIVE = int(CallState.ACTIVE)
 HELD = int(CallState.HELD)
 ENDING = int(CallState.ENDING)
+ENDED = int(CallState.ENDED)
 REDIRECTED = int(CallState.REDIRECTED)
 UNAUTHORISED = int(CallState.UNAUTHORISED)
 PARTIAL = int(CallState.PARTIAL)
@@ -70,6 +73,7 @@ class CallTracker:
         self.calls: dict[bytes, Call] = {}
         self.media = MediaIndex(limits, streams, self.anomalies)
         self.requests = Requests(limits, self.anomalies, sources)
+        self.ended = EndedCalls(limits.ended_calls, limits.ended_memory_ns)
         self.created = 0
         self.evicted = 0
         self.schedule = Schedule()
@@ -90,7 +94,7 @@ class CallTracker:
         method = METHOD_CODES.get(message.method, OTHER)
         call = self.calls.get(message.call_id)
         if call is None:
-            if not makes_call(message, method) or (not message.is_request and self.requests.knows(message)):
+            if not makes_call(message, method) or self._is_late(message):
                 self.requests.receive(message)
                 return
             call = self._open(message, method)
@@ -119,6 +123,7 @@ class CallTracker:
         """Finish the calls and transactions whose time is over."""
         self.requests.expire(now_ns)
         self.media.expire(now_ns)
+        self.ended.expire(now_ns)
         for call in self.schedule.due(now_ns):
             if not call.finished:
                 self._look(call, now_ns)
@@ -143,6 +148,13 @@ class CallTracker:
         return self.requests.take()
 
     # Which call
+
+    def _is_late(self, message: SipMessage) -> bool:
+        """Whether a message that could make a call is one of a request outside calls, or of a call that has ended."""
+        if self.ended.knows(message):
+            self.anomalies.add("message_after_call", time=message.ts_ns, frame=message.frame)
+            return True
+        return not message.is_request and self.requests.knows(message)
 
     def _open(self, message: SipMessage, method: int) -> Call:
         if len(self.calls) >= self.limits.open_calls:
@@ -170,8 +182,10 @@ class CallTracker:
     def _begins_anew(self, call: Call, message: SipMessage) -> bool:
         """Whether an INVITE without To tag reuses the Call-ID of a call that is over."""
         attempt = call.attempt
-        if attempt is None or not call.is_over() or message.cseq == attempt.cseq:
+        if attempt is None or not call.is_over():
             return False
+        if message.cseq == attempt.cseq:
+            return is_from_elsewhere(call, message)
         return not (call.takes_invite() and message.from_tag == call.caller_tag and message.cseq > attempt.cseq)
 
     def _link(self, call: Call, message: SipMessage) -> None:
@@ -268,6 +282,8 @@ class CallTracker:
         call.finished = True
         if self.calls.get(call.call_id) is call:
             del self.calls[call.call_id]
+        if call.is_over():
+            self.ended.remember(call.call_id, call.caller_tag, now_ns)
         self.media.forget(call)
         self.finished.append(cdr_of(call, self.sources, self.quality))
         call.release()
@@ -294,6 +310,23 @@ def makes_call(message: SipMessage, method: int) -> bool:
     if method <= LAST_CALL_METHOD:
         return True
     return method in MID_CALL and message.is_request and len(message.to_tag) > 0
+
+
+def is_from_elsewhere(call: Call, message: SipMessage) -> bool:
+    """Whether an INVITE that is worded like that of an ended call comes between hosts which that call did not have.
+
+    Generators give each of their calls the same Call-ID. A copy on a later hop comes before the final response of the
+    first, except when a proxy tries its targets in turn and only the hops behind it are seen: then it sent the others.
+    """
+    ended = call.state == ENDED
+    hop: Hop
+    for hop in call.hops:
+        from_src = hop.src_lo == message.src_lo and hop.src_hi == message.src_hi
+        if from_src and hop.dst_lo == message.dst_lo and hop.dst_hi == message.dst_hi:
+            return False
+        if not ended and (from_src or (hop.dst_lo == message.src_lo and hop.dst_hi == message.src_hi)):
+            return False
+    return True
 
 
 MID_CALL = frozenset({METHOD_CODES["UPDATE"], METHOD_CODES["INFO"], METHOD_CODES["REFER"]})

@@ -6,4 +6,5 @@ CALLS_ANOMALIES: dict[str, str] = {
     "call_announcements_full": "A call announced more media addresses than the limit allows; the rest were not matched.",
     "call_streams_full": "A call had more RTP streams than the limit allows; the rest were left without a call.",
     "unmatched_streams_full": "More streams waited for their SDP than the limit allows; later ones wait no more.",
+    "message_after_call": "A message of a call came after its record was made; it is listed as a transaction of its own.",
 }
