@@ -2,7 +2,7 @@
 
     VoipsniffError
     ├── CaptureError          nothing could be read from a source: the file, the offset, why
-    └── SipParseError         bytes that are no SIP message (no start line or no Call-ID)
+    └── SipParseError         bytes that are no SIP message (no start line, or too long)
 
 Everything odd that still leaves data is an anomaly (a counted record), not an exception.
 """
@@ -23,4 +23,4 @@ class CaptureError(VoipsniffError):
 
 
 class SipParseError(VoipsniffError):
-    """The bytes hold no SIP message: no start line, or no Call-ID."""
+    """The bytes hold no SIP message: no start line, or longer than any message may be."""

@@ -182,6 +182,7 @@ def test_memory_of_finished_calls_is_let_go() -> None:
     assert not tracker.ended.known
     assert not tracker.requests.by_branch
     assert not tracker.requests.by_request
+    assert not tracker.requests.by_hop
 
 
 def test_ended_calls_are_remembered_up_to_a_bound() -> None:

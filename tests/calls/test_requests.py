@@ -147,3 +147,71 @@ def test_records_come_out_once_they_are_over() -> None:
     assert [one.outcome for one in tracker.take_transactions()] == ["ok"]
     assert tracker.take_transactions() == []
     assert tracker.open_requests == 0
+
+
+def nameless(text: str, *lines: str) -> list[Transaction]:
+    """Return the transactions of a ladder whose messages have no Call-ID, nor the header fields named in `lines`."""
+    ladder = Ladder().run(text)
+    for wire in ladder.wires:
+        head, _, body = wire.data.partition(b"\r\n\r\n")
+        left_out = tuple(f"{name}:".encode() for name in ("Call-ID", *lines))
+        kept = [line for line in head.split(b"\r\n") if not line.startswith(left_out)]
+        wire.data = b"\r\n".join(kept) + b"\r\n\r\n" + body
+    calls, transactions = track("", ladder=ladder)
+    assert not calls
+    return transactions
+
+
+TWO_HOPS = """
+    0.0 alice > bob: INVITE sdp
+    0.1 carol > dave: INVITE sdp call=other cseq=1
+    0.2 dave > carol: 486
+    0.3 bob > alice: 100
+    0.4 alice > bob: again
+    0.5 bob > alice: 200 sdp
+    0.6 alice > bob: ACK
+    0.7 alice > bob: BYE
+    0.8 bob > alice: 200(BYE)
+"""
+
+
+def test_messages_without_call_id_are_tied_by_hop_cseq_and_method() -> None:
+    found = nameless(TWO_HOPS)
+    assert [(one.method, one.call_id, one.src_ip, one.status_code, one.messages) for one in found] == [
+        ("INVITE", "", "10.0.0.1", 200, 4),
+        ("INVITE", "", "10.0.0.3", 486, 2),
+        ("ACK", "", "10.0.0.1", None, 1),
+        ("BYE", "", "10.0.0.1", 200, 2),
+    ]
+    assert found[0].retransmissions == 1
+
+
+def test_responses_without_cseq_go_to_the_newest_request_of_their_hop() -> None:
+    found = nameless(TWO_HOPS, "CSeq", "Via")
+    assert [(one.method, one.src_ip, one.status_code, one.messages) for one in found] == [
+        ("INVITE", "10.0.0.1", 200, 4),
+        ("INVITE", "10.0.0.3", 486, 2),
+        ("ACK", "10.0.0.1", None, 1),
+        ("BYE", "10.0.0.1", 200, 2),
+    ]
+
+
+def test_the_next_request_without_call_id_and_cseq_is_a_new_one() -> None:
+    found = nameless(
+        """
+        0 alice > pbx: REGISTER uri=sip:pbx
+        0.1 alice < pbx: 401
+        0.2 alice > pbx: REGISTER uri=sip:pbx
+        0.3 alice < pbx: 200
+    """,
+        "CSeq",
+    )
+    assert [(one.status_code, one.messages, one.cseq) for one in found] == [(401, 2, None), (200, 2, None)]
+
+
+def test_a_response_without_anything_to_tie_it_stands_alone() -> None:
+    ladder = Ladder().run("0 alice > bob: OPTIONS\n 0.1 alice < bob: 200")
+    ladder.wires = ladder.wires[1:]
+    ladder.wires[0].data = b"SIP/2.0 200 OK\r\nSeq: 1\r\n\r\n"
+    _, (one,) = track("", ladder=ladder)
+    assert (one.outcome, one.method, one.call_id, one.src_ip) == ("response_only", "", "", "10.0.0.1")

@@ -53,7 +53,8 @@ def own_messages(path: Path) -> Counter[Message]:
     found: Counter[Message] = Counter()
     for message in voipsniff.read([path], dedup="off", messages=True).messages:
         kind = str(message.status_code) if message.kind == "response" else message.method
-        found[kind, message.call_id, str(message.cseq)] += 1
+        cseq = "" if message.cseq is None else str(message.cseq)
+        found[kind, message.call_id, cseq] += 1
     return found
 
 

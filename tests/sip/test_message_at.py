@@ -42,7 +42,7 @@ def test_each_row_gives_its_message_and_its_context() -> None:
 
 
 def test_rows_that_hold_no_message() -> None:
-    batch, columns = rows(b"", b"hello", request().replace(b"Call-ID", b"Cull-ID"), request())
+    batch, columns = rows(b"", b"hello", request().replace(b"SIP/2.0", b"SAP/2.0"), request())
     assert [message_at(batch, columns, row) is None for row in range(4)] == [True, True, True, False]
     assert message_at(batch, columns, 3, Limits(message_bytes=10)) is None
 

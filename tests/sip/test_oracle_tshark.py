@@ -46,6 +46,7 @@ DIFFERENT = {
     ("sipcapture__heplify__sip_ipv6_udp.pcap", "via hosts"),
     ("sipcapture__heplify__sip_ipv6_udp.pcap", "media"),
     ("sipcapture__heplify__erspan_sip_ipv4_udp.pcapng", "to tag"),
+    ("juanmasoriano__ptavi-pfinal__llamada.libpcap", "media"),
     ("zeek__zeek__invalid-content-length.pcap", "content length"),
 }
 

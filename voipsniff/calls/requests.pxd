@@ -43,6 +43,7 @@ cdef class Requests:
     cdef public long long evicted
     cdef public dict by_branch
     cdef public dict by_request
+    cdef public dict by_hop
     cdef public dict open
     cdef public Schedule schedule
     cdef public list finished
@@ -50,6 +51,7 @@ cdef class Requests:
     cpdef bint knows(self, SipMessage message) except -1
     @cython.locals(known=OpenRequest, hop=OpenTransaction)
     cpdef void receive(self, SipMessage message) except *
+    cdef OpenRequest _asked(self, SipMessage message)
     @cython.locals(known=OpenRequest)
     cdef OpenRequest _copied(self, SipMessage message)
     @cython.locals(made=OpenRequest)
@@ -60,6 +62,9 @@ cdef class Requests:
     @cython.locals(linger_ns="long long", since_ns="long long")
     cdef void _look(self, OpenRequest request, long long now_ns) except *
     cdef void _finish(self, OpenRequest request, str without_final) except *
+
+cpdef tuple key_of(SipMessage message)
+cpdef bytes hop_key(SipMessage message)
 
 @cython.locals(first=SipMessage, final=SipMessage, hop=OpenTransaction, asked=bint, begin_ns="long long")
 cpdef object transaction_of(OpenRequest request, str without_final, object sources)

@@ -1,6 +1,7 @@
 """SIP outside calls: REGISTER, OPTIONS, SUBSCRIBE, NOTIFY, MESSAGE, PUBLISH, unknown methods, and strays. Compiled.
 
-Each message that belongs to no call ends up in exactly one `Transaction`.
+Each message that belongs to no call ends up in exactly one `Transaction`. One without Call-ID belongs to none: it is
+tied to others by its hop, method and CSeq number; a response that has no CSeq either goes to the newest request there.
 """
 
 from __future__ import annotations
@@ -136,6 +137,8 @@ class Requests:
         self.by_branch: dict[tuple[bytes, bytes, int, str], OpenRequest] = {}
         self.by_request: dict[tuple[bytes, int, str], OpenRequest] = {}
         """The newest request with a Call-ID, CSeq and method: a copy on its next hop has another branch."""
+        self.by_hop: dict[bytes, OpenRequest] = {}
+        """The newest request without Call-ID on each hop, ACK apart: it takes responses without CSeq."""
         self.open: dict[int, OpenRequest] = {}
         """By number, so in the order of requests."""
         self.schedule = Schedule()
@@ -143,15 +146,15 @@ class Requests:
 
     def knows(self, message: SipMessage) -> bool:
         """Whether a response answers an open request here."""
-        return (message.call_id, message.branch, message.cseq, message.method) in self.by_branch
+        return key_of(message) in self.by_branch
 
     def receive(self, message: SipMessage) -> None:
         """Take a message that belongs to no call."""
-        key = (message.call_id, message.branch, message.cseq, message.method)
+        key = key_of(message)
         known = self.by_branch.get(key)
         if not message.is_request:
             if known is None:
-                known = self.by_request.get((message.call_id, message.cseq, message.method))
+                known = self._asked(message)
             if known is None:
                 known = self._open(message, key)
                 known.messages = 0
@@ -170,17 +173,26 @@ class Requests:
             known.hops.append(OpenTransaction(message, known.hops[0].method, True))
             known.note(message)
             return
+        if not message.call_id and message.cseq < 0 and known.final is not None:
+            self._open(message, key)  # without a number the next request looks like the last
+            return
         known.note(message)
-        hop = known.hop_of_request(message)
+        hop = known.hop_of_request(message) if message.call_id else known.hops[0]
         if hop is not None:
             known.retransmissions += 1
             hop.receive_repeat()
         elif len(known.hops) < self.limits.hops_per_call:
             known.hops.append(OpenTransaction(message, known.hops[0].method, True))
 
+    def _asked(self, message: SipMessage) -> OpenRequest | None:
+        """Return the open request that a response with another branch answers."""
+        if message.call_id:
+            return self.by_request.get((message.call_id, message.cseq, message.method))
+        return self.by_hop.get(hop_key(message)) if message.cseq < 0 else None
+
     def _copied(self, message: SipMessage) -> OpenRequest | None:
         """Return the open request that this one is a copy of, on a hop where it was not yet seen."""
-        known = self.by_request.get((message.call_id, message.cseq, message.method))
+        known = self._asked(message) if message.call_id else None
         if known is None or known.first.from_tag != message.from_tag or len(known.hops) >= self.limits.hops_per_call:
             return None
         return None if known.is_on_hop(message) else known
@@ -193,7 +205,10 @@ class Requests:
         made.keys.append(key)
         self.open[made.number] = made
         self.by_branch[key] = made
-        self.by_request[(message.call_id, message.cseq, message.method)] = made
+        if message.call_id:
+            self.by_request[(message.call_id, message.cseq, message.method)] = made
+        elif message.is_request and message.method != "ACK":
+            self.by_hop[hop_key(message)] = made
         self._schedule(made, message.ts_ns + self.limits.no_response_ns)
         return made
 
@@ -241,10 +256,26 @@ class Requests:
         for key in request.keys:
             if self.by_branch.get(key) is request:
                 del self.by_branch[key]
-        call_id, _, cseq, method = request.keys[0]
+        call_id, hop, cseq, method = request.keys[0]
+        if self.by_hop.get(hop) is request:
+            del self.by_hop[hop]
         if self.by_request.get((call_id, cseq, method)) is request:
             del self.by_request[(call_id, cseq, method)]
         self.finished.append(transaction_of(request, without_final, self.sources))
+
+
+def key_of(message: SipMessage) -> tuple[bytes, bytes, int, str]:
+    """Return what a request and its responses have in common on one hop: Call-ID, branch, CSeq; the hop itself when
+    there is no Call-ID."""
+    branch = message.branch if message.call_id else hop_key(message)
+    return message.call_id, branch, message.cseq, message.method
+
+
+def hop_key(message: SipMessage) -> bytes:
+    """Return the two ends of a message's hop, who asks first."""
+    src = b"%x:%x:%d" % (message.src_hi, message.src_lo, message.src_port)
+    dst = b"%x:%x:%d" % (message.dst_hi, message.dst_lo, message.dst_port)
+    return src + b">" + dst if message.is_request else dst + b">" + src
 
 
 def _last_seen(request: OpenRequest) -> tuple[int, int]:

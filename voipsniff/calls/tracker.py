@@ -92,6 +92,9 @@ class CallTracker:
     def receive(self, message: SipMessage) -> None:
         """Take the next message of the trace."""
         method = METHOD_CODES.get(message.method, OTHER)
+        if not message.call_id:
+            self.requests.receive(message)  # INVITEs without Call-ID have nothing in common but that
+            return
         call = self.calls.get(message.call_id)
         if call is None:
             if not makes_call(message, method) or self._is_late(message):

@@ -29,6 +29,7 @@ TRAILING_BYTES = 1 << 21
 UNBALANCED = 1 << 22
 MANY_VIAS = 1 << 23
 CUT_BY_CAPTURE = 1 << 24
+NO_CALL_ID = 1 << 25
 
 ODDITY_NAMES: dict[int, str] = {
     JUNK_BEFORE: "sip_junk_before_start_line",
@@ -56,6 +57,7 @@ ODDITY_NAMES: dict[int, str] = {
     UNBALANCED: "sip_unbalanced_quotes",
     MANY_VIAS: "sip_too_many_vias",
     CUT_BY_CAPTURE: "sip_cut_by_capture",
+    NO_CALL_ID: "sip_missing_call_id",
 }
 """The anomaly of each bit."""
 

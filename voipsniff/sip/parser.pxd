@@ -8,10 +8,10 @@ from voipsniff.sip.start_line cimport read_start_line
 
 cdef unsigned int JUNK_BEFORE, BARE_LF, BAD_HEADER_LINE, LONG_LINE, MANY_HEADERS, HEAD_TRUNCATED, NO_VIA, NO_FROM, NO_TO
 cdef unsigned int NO_CSEQ, NO_MAX_FORWARDS, NO_FROM_TAG, DUPLICATE_HEADER, BODY_TRUNCATED, TRAILING_BYTES, MANY_VIAS
-cdef unsigned int CUT_BY_CAPTURE
+cdef unsigned int CUT_BY_CAPTURE, NO_CALL_ID
 
 cdef int VIA, FROM, TO, CALL_ID, CSEQ, CONTENT_LENGTH, MAX_FORWARDS, CONTENT_TYPE, EXPIRES, KEPT_LINES, MAX_PLACE
-cdef int OK, NO_START_LINE, NO_CALL_ID, TOO_LONG
+cdef int OK, NO_START_LINE, TOO_LONG
 cdef unsigned long long SINGLE_HEADERS
 
 @cython.locals(message=SipMessage, failure="int")

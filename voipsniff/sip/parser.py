@@ -39,6 +39,7 @@ from voipsniff.sip.oddities import (
     LONG_LINE,
     MANY_HEADERS,
     MANY_VIAS,
+    NO_CALL_ID,
     NO_CSEQ,
     NO_FROM,
     NO_FROM_TAG,
@@ -53,10 +54,9 @@ SINGLE_HEADERS = 0
 for _number in (FROM, TO, CALL_ID, CSEQ, CONTENT_LENGTH, MAX_FORWARDS, CONTENT_TYPE, EXPIRES):
     SINGLE_HEADERS |= 1 << _number
 
-OK, NO_START_LINE, NO_CALL_ID, TOO_LONG = 0, 1, 2, 3
+OK, NO_START_LINE, TOO_LONG = 0, 1, 2
 _TEXTS = {
     NO_START_LINE: "no SIP start line",
-    NO_CALL_ID: "a SIP message without Call-ID",
     TOO_LONG: "a SIP message longer than the limit",
 }
 
@@ -74,8 +74,8 @@ _START_LINE = re.compile(
 def parse_message(data: bytes, limits: Limits = DEFAULT_LIMITS) -> SipMessage:
     """Return the SIP request or response in `data` (one datagram, or one framed message of a stream).
 
-    Oddities that still leave a usable message are listed in `anomalies`. Raises SipParseError if there is no start line
-    or no Call-ID, or if it is longer than `limits.message_bytes`; any other exception is a bug. RFC 3261 s.7.
+    Oddities are listed in `anomalies`; even a message without Call-ID is one. Raises SipParseError if there is no start
+    line, or if it is longer than `limits.message_bytes`; any other exception is a bug. RFC 3261 s.7.
     """
     message = SipMessage()
     failure = read_message(message, data, limits)
@@ -156,8 +156,6 @@ def read_message(message: SipMessage, data: bytes, limits: Limits) -> int:
         message.text_end -= start
     message.data = data
     _headers(message, end, limits)
-    if not message.call_id:
-        return NO_CALL_ID
     _body(message)
     return OK
 
@@ -243,6 +241,8 @@ def _headers(message: SipMessage, start_line_end: int, limits: Limits) -> None:
         message.oddities |= NO_FROM_TAG
     if not seen & 1 << TO:
         message.oddities |= NO_TO
+    if not message.call_id:
+        message.oddities |= NO_CALL_ID
     if not seen & 1 << CSEQ:
         message.oddities |= NO_CSEQ
     if message.is_request and not seen & 1 << MAX_FORWARDS:

@@ -16,6 +16,7 @@ SIP_ANOMALIES: dict[str, str] = {
     "sip_missing_via": "The message has no Via.",
     "sip_missing_from": "The message has no From.",
     "sip_missing_to": "The message has no To.",
+    "sip_missing_call_id": "The message has no Call-ID, so it is tied to others by its addresses and CSeq alone.",
     "sip_missing_cseq": "The message has no CSeq.",
     "sip_missing_max_forwards": "The request has no Max-Forwards, as before RFC 3261.",
     "sip_missing_from_tag": "From has no tag, as before RFC 3261.",
