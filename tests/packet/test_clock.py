@@ -153,3 +153,17 @@ def test_no_time_goes_back_by_more_than_an_hour(times: list[int]) -> None:
     result, clock, _ = mended(times)
     assert all(later >= earlier - HOUR for earlier, later in pairwise(result))
     assert clock.now_ns == max([0, *result])
+
+
+def test_the_machines_clock_as_time_of_the_trace() -> None:
+    _, clock, _ = mended([T0, T0 + SECOND])
+    assert clock.at(T0 + 5 * SECOND) == T0 + 5 * SECOND
+    assert clock.at(T0) == T0 + SECOND  # never back
+    assert clock.at(T0 + 400 * DAY) == T0 + SECOND  # a leap that packets must confirm
+
+
+def test_the_machines_clock_after_it_was_set_back() -> None:
+    back = T0 - 5 * HOUR
+    times, clock, counts = mended([T0, back, back + SECOND])
+    assert counts["time_set_back"] == 1
+    assert clock.at(back + 11 * SECOND) == times[-1] + 10 * SECOND

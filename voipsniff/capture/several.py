@@ -43,6 +43,9 @@ class SeveralFiles:
     CaptureError when none can be read.
     """
 
+    is_live = False
+    now_ns: int | None = None
+
     def __init__(self, named: Sequence[Named], ledger: Ledger, opening: Opening, order: Order) -> None:
         self.interfaces = ledger.interfaces
         self.statistics = ledger.statistics

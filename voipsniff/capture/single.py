@@ -13,6 +13,9 @@ from voipsniff.packet.batch import PacketBatch
 class SingleFile:
     """One file, or standard input; CaptureError when it is no capture."""
 
+    is_live = False
+    now_ns: int | None = None
+
     def __init__(self, path: str, ledger: Ledger, opening: Opening) -> None:
         self.interfaces = ledger.interfaces
         self.statistics = ledger.statistics

@@ -39,6 +39,16 @@ class Source(Protocol):
     """Decryption secrets of pcapng files: (secrets type, bytes)."""
 
     @property
+    def is_live(self) -> bool:
+        """Return whether packets come as they are sent: then an empty batch means that there are none for now."""
+        ...
+
+    @property
+    def now_ns(self) -> int | None:
+        """Return a time before which no further packet lies, in nanoseconds; None for files, whose packets tell it."""
+        ...
+
+    @property
     def position(self) -> int:
         """Return how many bytes of the stored files were consumed, for progress."""
         ...

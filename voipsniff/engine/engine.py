@@ -114,6 +114,9 @@ class Engine:
 
     def _receive(self, batch: PacketBatch) -> None:
         """Decode and account one batch."""
+        if len(batch) == 0:
+            self._idle(self.source.now_ns)
+            return
         for interface in self.source.interfaces[len(self.sources) :]:
             self.sources.append(interface.file)
         if len(batch) > self._columns.capacity:
@@ -124,6 +127,11 @@ class Engine:
         self.copies.mark(batch, columns)
         self.counts.add(batch, columns)
         self.walker.walk(batch, columns, 0)
+
+    def _idle(self, now_ns: int | None) -> None:
+        """Let time go on although a live source has no packets: what has ended is seen all the same."""
+        if now_ns is not None:
+            self.walker.idle(self.clock.at(now_ns))
 
     def _receive_row(self, batch: PacketBatch, columns: Columns, row: int, nesting: int) -> None:
         """Take a row that is neither RTP nor TCP nor a SIP message that can be read."""

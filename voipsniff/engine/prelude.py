@@ -33,6 +33,7 @@ def owned(batch: PacketBatch) -> PacketBatch:
         batch.link_types.copy(),
         batch.interfaces.copy(),
         batch.frames.copy(),
+        None if batch.vlans is None else batch.vlans.copy(),
     )
 
 

@@ -11,7 +11,10 @@ from voipsniff.packet.batch import PacketBatch
 
 
 def within(batches: Iterable[PacketBatch], from_ns: int | None, to_ns: int | None) -> Iterator[PacketBatch]:
-    """Yield the batches with only the packets of `from_ns <= ts_ns < to_ns`; empty batches are left out."""
+    """Yield the batches with only the packets of `from_ns <= ts_ns < to_ns`.
+
+    Those that become empty are left out; those that came empty say that a live source is idle.
+    """
     if from_ns is None and to_ns is None:
         yield from batches
         return
@@ -38,4 +41,5 @@ def select(batch: PacketBatch, rows: NDArray[np.bool_]) -> PacketBatch:
         batch.link_types[rows],
         batch.interfaces[rows],
         batch.frames[rows],
+        None if batch.vlans is None else batch.vlans[rows],
     )

@@ -27,4 +27,6 @@ cdef class Walker:
     @cython.locals(times="long long[::1]", row="Py_ssize_t", count="Py_ssize_t", message=SipMessage)
     cpdef walk(self, object batch, Columns columns, int nesting)
 
+    cpdef idle(self, long long now_ns)
+
     cpdef receive_message(self, SipMessage message)

@@ -88,6 +88,12 @@ class Walker:
                 self.receive_message(message)
             row += 1
 
+    def idle(self, now_ns: int) -> None:
+        """Tick when a second has gone by without a frame; nothing has begun before the first frame."""
+        if self.next_tick_ns != NOT_STARTED and now_ns >= self.next_tick_ns:
+            self.next_tick_ns = now_ns + TICK_NS
+            self.on_tick(now_ns)
+
     def receive_message(self, message: SipMessage) -> None:
         """Give one SIP message to the trackers."""
         self.sip_messages += 1

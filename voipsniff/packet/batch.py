@@ -32,6 +32,11 @@ class PacketBatch:
     """Index of each packet's interface in the source's `interfaces`."""
     frames: NDArray[np.int64]
     """Frame number of each packet in its file, from 1."""
+    vlans: NDArray[np.uint16] | None = None
+    """Id of the VLAN tag that was taken off the frame before it came here, as Linux does; `NO_VLAN` for none.
+
+    None when no frame of the batch lost one: then it costs nothing.
+    """
 
     def __len__(self) -> int:
         return len(self.offsets)
@@ -47,6 +52,7 @@ class PacketBatch:
             self.link_types[start:stop],
             self.interfaces[start:stop],
             self.frames[start:stop],
+            None if self.vlans is None else self.vlans[start:stop],
         )
 
 

@@ -8,6 +8,8 @@ cdef class TraceClock:
     cdef bint doubtful
     cdef long long packets, previous, shift, doubted
 
+    @cython.locals(time=cython.longlong)
+    cpdef long long at(self, long long raw) noexcept
     @cython.locals(times="long long[:]", row=Py_ssize_t, ahead=cython.longlong)
     cpdef object sanitize(self, object batch)
     cdef long long mend(self, object batch, Py_ssize_t row, long long raw) except? -1

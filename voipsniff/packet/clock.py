@@ -37,6 +37,14 @@ class TraceClock:
         self.doubtful = False
         self.doubted = 0
 
+    def at(self, raw: int) -> int:
+        """Return the trace's time when the clock of the capturing machine shows `raw`; it never goes back.
+
+        A leap that no packet may make alone is left to the packets to confirm.
+        """
+        time = raw + self.shift
+        return time if self.now_ns < time <= self.now_ns + MAX_AHEAD_NS else self.now_ns
+
     def sanitize(self, batch: PacketBatch) -> None:
         """Mend the times of the batch, in place; count `time_backwards`, `time_absurd` and `time_set_back`."""
         times = batch.ts_ns.data

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
 from voipsniff.packet.address import MAPPED_PREFIX
 from voipsniff.packet.batch import PacketBatch
 from voipsniff.packet.columns import NO_VLAN, Columns
@@ -138,3 +141,11 @@ def decode_batch(batch: PacketBatch, columns: Columns) -> None:
     if len(batch) > columns.capacity:
         raise ValueError(f"a batch of {len(batch)} packets for columns of {columns.capacity}")
     _DECODER.rows(batch, columns)
+    if batch.vlans is not None:
+        _put_outer_tags(columns, batch.vlans)
+
+
+def _put_outer_tags(columns: Columns, vlans: NDArray[np.uint16]) -> None:
+    """Give the rows without a tag in their bytes the one that was taken off before."""
+    found = np.asarray(columns.vlan)[: len(vlans)]
+    np.copyto(found, vlans, where=found == NO_VLAN)
