@@ -87,6 +87,34 @@ def test_the_way_back_seen_first() -> None:
     ]
 
 
+def test_two_streams_that_answer_each_other_go_opposite_ways_whatever_the_sdp_says() -> None:
+    """The SDP of both sides names the host of a gateway, but the callee's media is at another one."""
+    rig = Rig().sip("""
+        0 alice > bob: INVITE
+        1 alice < bob: 200 sdp ip=10.0.0.1 port=4376
+        1.02 alice > bob: ACK sdp port=4374
+    """)
+    far = "10.0.0.172:4376"
+    rig.talk(1.1, 3, "10.0.0.1:4374", far, 0x1).talk(1.2, 3, far, "10.0.0.1:4376", 0x2)
+    rig.play()
+    assert rig.matched() == [
+        (1, "callee_to_caller", "symmetric", 0.8),
+        (1, "caller_to_callee", "sdp_destination", 0.95),
+    ]
+
+
+def test_the_two_legs_of_a_relay_go_the_same_way() -> None:
+    """Both parties are behind one address, and the relay has a port for each."""
+    rig = Rig().sip("""
+        0 alice > bob: INVITE sdp ip=10.0.0.9 port=4001
+        1 alice < bob: 200 sdp ip=10.0.0.9 port=4003
+    """)
+    relay = "10.0.0.101"
+    rig.talk(1.1, 3, "10.0.0.9:4001", f"{relay}:7000", 0x1).talk(1.2, 3, f"{relay}:7002", "10.0.0.9:4003", 0x1)
+    rig.play()
+    assert [row[1] for row in rig.matched()] == ["caller_to_callee", "caller_to_callee"]
+
+
 def test_a_private_address_in_the_sdp_by_the_sip_source_and_the_port() -> None:
     rig = Rig().sip("""
         0 alice > bob: INVITE sdp ip=192.168.1.5

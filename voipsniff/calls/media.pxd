@@ -15,10 +15,12 @@ cdef class MediaIndex:
     cdef public dict announced
     cdef public dict presumed
     cdef public dict rtcp_announced
+    cdef public dict t38
     cdef public dict paths
     cdef public object waiting
     cdef public object learned
 
+    cpdef bint is_t38(self, unsigned long long hi, unsigned long long lo, int port) except -1
     @cython.locals(index=int, keys=list, media=tuple, description=MediaDescription)
     cpdef void announce(self, Call call, Sdp sdp, bint by_caller, SipMessage message) except *
     cdef void _announce_media(
@@ -33,6 +35,7 @@ cdef class MediaIndex:
     cdef void _add(self, Announcement made, list keys) except *
     @cython.locals(entry=Announcement)
     cdef void _take_over(self, Announcement made, dict owners) except *
+    cdef void _count_t38(self, Announcement entry, int step) except *
     cdef void _upgrade(self, object attached, bint by_caller, list keys) except *
     @cython.locals(entry=Announcement)
     cpdef void forget(self, Call call) except *

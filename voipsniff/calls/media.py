@@ -41,6 +41,8 @@ RTP_COMPONENT = 1
 CONSIDERED = 32
 """Of the calls that announced one address, the newest that are looked at when nothing else tells them apart."""
 IPV4 = 0xFFFFFFFF
+PORT_BITS = 16
+"""The low bits of an endpoint's key."""
 
 
 class MediaIndex:
@@ -56,10 +58,16 @@ class MediaIndex:
         """Where the media of a side behind NAT may be seen: at the address of its SIP."""
         self.rtcp_announced: dict[int, Announcement] = {}
         """RTCP ports that are not the one next to RTP (RFC 3605)."""
+        self.t38: dict[int, int] = {}
+        """How often each address is announced for T.38 at present; empty in most traces, which makes asking cheap."""
         self.paths: dict[tuple[int, int], Attached] = {}
         """Matched streams by (source, destination)."""
         self.waiting = WaitingStreams(limits.unmatched_streams, anomalies)
         self.learned = LearnedSources(limits.learned_sources)
+
+    def is_t38(self, hi: int, lo: int, port: int) -> bool:
+        """Whether an address is announced for T.38 (`m=image ... t38`) at present."""
+        return endpoint_key(hi, lo, port) in self.t38
 
     # SDP
 
@@ -144,6 +152,8 @@ class MediaIndex:
             entry = owners.get(owner)
             if entry is not None:
                 if made.kind <= entry.kind:
+                    self._count_t38(entry, -1)
+                    self._count_t38(made, 1)
                     entry.kind = made.kind
                     entry.description = made.description
                     entry.index = made.index
@@ -157,6 +167,7 @@ class MediaIndex:
             if len(owners) <= CONSIDERED:
                 self._take_over(made, owners)
             owners[owner] = made
+        self._count_t38(made, 1)
         call.announced.append(made)
         keys.append(made.key)
 
@@ -167,9 +178,19 @@ class MediaIndex:
         """
         for entry in [entry for entry in owners.values() if entry.call.is_over()]:
             del owners[owner_key(entry)]
+            self._count_t38(entry, -1)
             for attached in entry.call.streams:
                 if attached.dst == made.key or attached.src == made.key:
                     self._close(attached.stream)
+
+    def _count_t38(self, entry: Announcement, step: int) -> None:
+        """Take note that an announcement came or went, if it is one for T.38."""
+        if entry.kind != SIP_SOURCE and entry.description.is_t38:
+            count = self.t38.get(entry.key, 0) + step
+            if count > 0:
+                self.t38[entry.key] = count
+            else:
+                self.t38.pop(entry.key, None)
 
     def _upgrade(self, attached: Attached, by_caller: bool, keys: list[int]) -> None:
         """Take an address that comes now as better evidence for a stream that was matched by less."""
@@ -194,7 +215,9 @@ class MediaIndex:
         table = self.presumed if entry.kind == SIP_SOURCE else self.announced
         owners = table.get(entry.key)
         if owners is not None:
-            owners.pop(owner_key(entry), None)
+            known = owners.pop(owner_key(entry), None)
+            if known is not None:
+                self._count_t38(known, -1)
             if not owners:
                 del table[entry.key]
         if self.rtcp_announced.get(entry.key) is entry:
@@ -303,12 +326,26 @@ class MediaIndex:
         if len(call.streams) >= self.limits.streams_per_call:
             self.anomalies.add("call_streams_full", time=attached.stream.first_ns, frame=attached.stream.first_frame)
             return False
+        self._oppose(attached)
         call.streams.append(attached)
         self.paths[(attached.src, attached.dst)] = attached
         tag_stream(call, attached)
         if len(self.waiting):
             self._retry_reverse(attached)
         return True
+
+    def _oppose(self, attached: Attached) -> None:
+        """Give one of two streams that answer each other the other direction when SDP puts both in the same: the one
+        with less evidence. Both sides of a gateway may name the same host."""
+        for known in attached.call.streams:
+            if known.to_caller == attached.to_caller and known.index == attached.index and is_answer(known, attached):
+                weaker = known if known.confidence < attached.confidence else attached
+                if weaker.confidence < SURE:
+                    weaker.to_caller = not weaker.to_caller
+                    weaker.reason = "symmetric"
+                    weaker.confidence = min(weaker.confidence, CONFIDENCE["symmetric"])
+                    tag_stream(weaker.call, weaker)
+                return
 
     # Waiting streams
 
@@ -392,6 +429,16 @@ def only(owners: Owners) -> Announcement:
 
 def reason_of(kind: int, plain: str) -> str:
     return plain if kind == SDP else "ice_candidate"
+
+
+def is_answer(one: Attached, other: Attached) -> bool:
+    """Whether two streams run between the same two hosts in opposite directions, and one host uses one port for both;
+    a relay between two parties at one address has a port for each."""
+    if one.src >> PORT_BITS == one.dst >> PORT_BITS:
+        return False
+    if one.dst == other.src:
+        return one.src >> PORT_BITS == other.dst >> PORT_BITS
+    return one.src == other.dst and one.dst >> PORT_BITS == other.src >> PORT_BITS
 
 
 def has_live_stream(call: Call, index: int, to_caller: bool) -> bool:

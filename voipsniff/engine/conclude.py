@@ -19,7 +19,7 @@ DAMAGE = frozenset({"block_damaged", "compressed_damaged", "compressed_truncated
 def summary_of(engine: Engine) -> CaptureSummary:
     """Return the counts of a finished run."""
     counts, statistics = engine.counts, engine.source.statistics
-    kinds = counts.kinds(engine.streams.unconfirmed_packets)
+    kinds = counts.kinds(engine.streams.unconfirmed_packets, engine.walker.t38_frames)
     return CaptureSummary(
         packets=counts.packets,
         bytes=counts.bytes,

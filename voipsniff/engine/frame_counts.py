@@ -69,11 +69,12 @@ class FrameCounts:
     def _add_link_type(self, link_type: int, frames: int) -> None:
         self.link_types[link_type] = self.link_types.get(link_type, 0) + frames
 
-    def kinds(self, not_rtp: int) -> dict[str, int]:
-        """Return frames by kind; `not_rtp` frames looked like RTP and proved to be other UDP."""
+    def kinds(self, not_rtp: int, t38: int) -> dict[str, int]:
+        """Return frames by kind; `not_rtp` of those that look like RTP are other UDP, `t38` of those are T.38."""
         counts = {label: int(self.labels[label]) for label in Label}
         counts[Label.RTP] -= not_rtp
-        counts[Label.UDP] += not_rtp
+        counts[Label.UDP] += not_rtp - t38
+        counts[Label.T38] += t38
         return {label.name.lower(): frames for label, frames in counts.items() if frames}
 
     def tunnel_counts(self) -> dict[str, int]:
