@@ -12,7 +12,7 @@ import pytest
 
 from tests.support.records import record
 from tests.support.traces import FakeCapture, FakeCopies, FakeTrace, small_trace
-from voipsniff.export.document import SECTIONS, tagged_rows, write_document
+from voipsniff.export.document import SECTIONS, tagged_lines, write_document
 from voipsniff.export.schema import json_schema
 from voipsniff.fields import FIELDS, SCHEMA_VERSION, Kind
 from voipsniff.fields.anomalies import Anomaly
@@ -115,7 +115,7 @@ def test_the_schema_refuses_a_missing_field() -> None:
 
 def test_as_rows_each_says_what_it_is_first() -> None:
     trace = small_trace()
-    rows = list(tagged_rows(trace))
+    rows = [json.loads(line) for line in tagged_lines(trace)]
     assert all(next(iter(row)) == "record" for row in rows)
     kinds = [row["record"] for row in rows]
     assert kinds == ["capture", "call", "call", "call", "stream", "transaction", "client", "anomaly", "anomaly"]

@@ -10,10 +10,11 @@ from voipsniff.cli.choice import choice, columns_of
 from voipsniff.cli.options import Format, Listing, Output, Reading
 from voipsniff.cli.output import console_for, destination
 from voipsniff.cli.reading import read_trace, stream_records
-from voipsniff.export.csv_ import write_csv
-from voipsniff.export.json_ import write_json
-from voipsniff.export.ndjson import write_ndjson
-from voipsniff.export.rows import row_maker
+from voipsniff.export.csv_ import write_cells
+from voipsniff.export.csv_cells import cells_maker
+from voipsniff.export.json_ import write_array
+from voipsniff.export.json_lines import line_maker
+from voipsniff.export.ndjson import write_lines
 
 LISTS = {
     "call": "calls",
@@ -51,10 +52,12 @@ def write_records(
 
         render_table(console_for(out, output), kind, list(records), columns)
         return
-    rows = map(row_maker(kind, columns), records)
     if output.format is Format.CSV:
-        write_csv(rows, columns, out, flush=flush)
-    elif output.format is Format.NDJSON:
-        write_ndjson(rows, out, flush=flush)
+        write_cells(map(cells_maker(kind, columns), records), columns, out, flush=flush)
+        return
+    lines = map(line_maker(kind, columns), records)
+    if output.format is Format.NDJSON:
+        write_lines(lines, out, flush=flush)
     else:
-        write_json(rows, out)
+        write_array(lines, out)
+        out.write("\n")

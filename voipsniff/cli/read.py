@@ -35,7 +35,7 @@ def command(reading: Reading, output: Output) -> None:
 
             write_document(trace, out)
         else:
-            from voipsniff.export.document import tagged_rows
-            from voipsniff.export.ndjson import write_ndjson
+            from voipsniff.export.document import tagged_lines
+            from voipsniff.export.ndjson import write_lines
 
-            write_ndjson(tagged_rows(trace), out)
+            write_lines(tagged_lines(trace), out)

@@ -20,10 +20,15 @@ SEPARATOR = ";"
 
 def write_csv(rows: Iterable[Row], columns: Sequence[str], out: TextIO, *, flush: bool = False) -> None:
     """Write the header and one line per row; `out` must not translate line ends. `flush` hands each line on at once."""
+    write_cells(([cell(row[name]) for name in columns] for row in rows), columns, out, flush=flush)
+
+
+def write_cells(lines: Iterable[Sequence[object]], columns: Sequence[str], out: TextIO, *, flush: bool = False) -> None:
+    """Write the header and lines whose cells are ready: escaped text, or numbers."""
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(columns)
-    for row in rows:
-        writer.writerow([cell(row[name]) for name in columns])
+    for cells in lines:
+        writer.writerow(cells)
         if flush:
             out.flush()
 

@@ -8,7 +8,8 @@ from typing import Protocol, TextIO
 from voipsniff._version import VERSION
 from voipsniff.export.capture import capture_row, source_row
 from voipsniff.export.json_ import json_text, write_array
-from voipsniff.export.rows import Json, Row, row_maker, to_row
+from voipsniff.export.json_lines import line_maker
+from voipsniff.export.rows import Json, Row, to_row
 from voipsniff.fields import SCHEMA_VERSION
 
 SECTIONS: tuple[tuple[str, str], ...] = (
@@ -44,9 +45,9 @@ def write_call(call: object, streams: Sequence[object], messages: Sequence[objec
     out.write("{\n")
     for key, value in (*_ORIGIN, ("call", to_row(call))):
         out.write(f"{json_text(key)}: {json_text(value)},\n")
-    for name, records in (("streams", streams), ("messages", messages)):
+    for name, kind, records in (("streams", "stream", streams), ("messages", "message", messages)):
         out.write(f"{json_text(name)}: ")
-        write_array(map(to_row, records), out)
+        write_array(map(line_maker(kind), records), out)
         out.write(",\n" if name == "streams" else "\n")
     out.write("}\n")
 
@@ -58,8 +59,7 @@ def write_document(trace: TraceLike, out: TextIO, select: Select = lambda kind, 
         out.write(f"{json_text(key)}: {json_text(value)},\n")
     for place, (name, kind) in enumerate(SECTIONS):
         out.write(f"{json_text(name)}: ")
-        make = row_maker(kind)
-        write_array((make(record) for record in select(kind, getattr(trace, name))), out)
+        write_array(map(line_maker(kind), select(kind, getattr(trace, name))), out)
         out.write("\n" if place == len(SECTIONS) - 1 else ",\n")
     out.write("}\n")
 
@@ -70,11 +70,9 @@ def _head(trace: TraceLike) -> Iterator[tuple[str, Json]]:
     yield "capture", capture_row(trace.capture)
 
 
-def tagged_rows(trace: TraceLike, select: Select = lambda kind, records: records) -> Iterator[Row]:
-    """Return the same as rows for NDJSON, each with its kind under `record` first; the first row is the capture."""
+def tagged_lines(trace: TraceLike, select: Select = lambda kind, records: records) -> Iterator[str]:
+    """Return the same as lines of NDJSON, each with its kind under `record` first; the first one is the capture."""
     head: Row = {"record": "capture", **dict(_ORIGIN)}
-    yield {**head, "sources": [source_row(source) for source in trace.sources], **capture_row(trace.capture)}
+    yield json_text({**head, "sources": [source_row(source) for source in trace.sources], **capture_row(trace.capture)})
     for name, kind in SECTIONS:
-        make = row_maker(kind)
-        for record in select(kind, getattr(trace, name)):
-            yield {"record": kind, **make(record)}
+        yield from map(line_maker(kind, tagged=True), select(kind, getattr(trace, name)))

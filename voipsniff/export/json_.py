@@ -19,14 +19,14 @@ def json_text(value: Json | Row | Mapping[str, Json]) -> str:
 
 def write_json(rows: Iterable[Row], out: TextIO) -> None:
     """Write the rows as one array, `[]` when there are none."""
-    write_array(rows, out)
+    write_array(map(json_text, rows), out)
     out.write("\n")
 
 
-def write_array(rows: Iterable[Row], out: TextIO) -> None:
-    """Write an array with one row on a line, without the line end behind it."""
+def write_array(texts: Iterable[str], out: TextIO) -> None:
+    """Write an array of JSON texts with one on a line, without the line end behind it."""
     before = "[\n"
-    for row in rows:
-        out.write(before + json_text(row))
+    for text in texts:
+        out.write(before + text)
         before = ",\n"
     out.write("[]" if before == "[\n" else "\n]")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
 from functools import lru_cache
 from operator import attrgetter
+from typing import Any
 
 from voipsniff.export.text import clean
 from voipsniff.export.times import time_text
@@ -56,15 +57,22 @@ def row_maker(kind: str, columns: Sequence[str] | None = None) -> Callable[[obje
 def _row_maker(kind: str, columns: tuple[str, ...]) -> Callable[[object], Row]:
     fields = fields_of(kind)
     converters = [converter(fields[name]) for name in columns]
-    values_of = attrgetter(*columns)
-    single = len(columns) == 1
+    values_of = values_reader(columns)
 
     def make(record: object) -> Row:
-        values = (values_of(record),) if single else values_of(record)
-        known = [None if value is None else convert(value) for value, convert in zip(values, converters, strict=True)]
+        known = [
+            None if value is None else convert(value)
+            for value, convert in zip(values_of(record), converters, strict=True)
+        ]
         return dict(zip(columns, known, strict=True))
 
     return make
+
+
+def values_reader(columns: Sequence[str]) -> Callable[[object], tuple[object, ...]]:
+    """Return the function that takes these attributes of a record, all of them in one call."""
+    values_of: Callable[[object], Any] = attrgetter(*columns)
+    return values_of if len(columns) > 1 else lambda record: (values_of(record),)
 
 
 def converter(field: Field) -> Callable[[object], Json]:
