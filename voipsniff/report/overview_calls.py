@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from voipsniff.report.grid import GridColumn, telling_lines
 from voipsniff.report.model import Call
 from voipsniff.report.overview_capture import flowed
-from voipsniff.report.overview_rows import mark_cell, reasons_cell, rest_line, rows_shown
+from voipsniff.report.overview_rows import chosen, mark_cell, reasons_cell, rest_line
 from voipsniff.report.page import Line, Page, Span
-from voipsniff.report.palette import Level, outcome_style, status_style
+from voipsniff.report.palette import outcome_style, status_style
 from voipsniff.report.summary import CallSummary, concurrency, summarise_calls
 from voipsniff.report.text import UNKNOWN, ellipsis_address, ellipsis_end, escape
 from voipsniff.report.trouble import (
@@ -19,8 +19,6 @@ from voipsniff.report.trouble import (
     Trouble,
     call_troubles,
     grade,
-    order_of,
-    worst,
 )
 from voipsniff.report.units import (
     clock,
@@ -65,15 +63,11 @@ def render_calls(page: Page, calls: Sequence[Call], index: MediaIndex, more: str
     if not calls:
         return []
     _sums(page, calls)
-    judged = [(call_troubles(call, index), call) for call in calls]
-    judged.sort(key=lambda item: (*order_of(item[0]), item[1].number))
-    shown = judged[: rows_shown([found for found, _ in judged])]
+    choice = chosen(calls, lambda call: call_troubles(call, index))
     page.blank()
-    page.extend(_call_table(shown, page.width))
-    rest_line(
-        page, len(calls) - len(shown), sum(worst(found) >= Level.WARNING for found, _ in judged[len(shown) :]), more
-    )
-    return [call for _, call in shown]
+    page.extend(_call_table(choice.shown, page.width))
+    rest_line(page, choice.left, choice.left_troubled, more)
+    return [call for _, call in choice.shown]
 
 
 def _call_table(shown: Sequence[tuple[list[Trouble], Call]], width: int) -> list[Line]:

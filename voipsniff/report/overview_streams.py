@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from voipsniff.report.grid import GridColumn, telling_lines
 from voipsniff.report.model import Call, Stream
-from voipsniff.report.overview_rows import mark_cell, reasons_cell, rest_line, rows_shown
+from voipsniff.report.overview_rows import chosen, mark_cell, reasons_cell, rest_line
 from voipsniff.report.page import Page, Span
-from voipsniff.report.palette import STREAM_STYLES, Level
+from voipsniff.report.palette import STREAM_STYLES
 from voipsniff.report.text import UNKNOWN, ellipsis_end, escape
-from voipsniff.report.trouble import MediaIndex, Trouble, grade, order_of, stream_troubles, worst
+from voipsniff.report.trouble import MediaIndex, Trouble, grade, stream_troubles
 from voipsniff.report.units import count, decimal, duration, endpoint, estimate
 
 STREAM_COLUMNS = (
@@ -38,14 +38,11 @@ def render_streams(
     page.heading("Streams", (count(len(streams)), "bold") if streams else ("none", "dim"))
     if not streams:
         return
-    judged = [(stream_troubles(stream, index, calls), stream) for stream in streams]
-    judged.sort(key=lambda item: (*order_of(item[0]), item[1].number))
-    shown = judged[: rows_shown([found for found, _ in judged])]
-    lines, _ = telling_lines(STREAM_COLUMNS, [_stream_row(stream, found) for found, stream in shown], page.width)
+    choice = chosen(streams, lambda stream: stream_troubles(stream, index, calls))
+    rows = [_stream_row(stream, found) for found, stream in choice.shown]
+    lines, _ = telling_lines(STREAM_COLUMNS, rows, page.width)
     page.extend(lines)
-    rest_line(
-        page, len(streams) - len(shown), sum(worst(found) >= Level.WARNING for found, _ in judged[len(shown) :]), more
-    )
+    rest_line(page, choice.left, choice.left_troubled, more)
 
 
 def _stream_row(stream: Stream, found: list[Trouble]) -> list[Span]:

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from statistics import median
+
+import numpy as np
+from numpy.typing import NDArray
 
 from voipsniff.report.model import Call, Transaction
 
@@ -13,6 +17,10 @@ UNFINISHED = frozenset({"in_progress", "partial", None})
 """Outcomes that say nothing about success: the trace does not hold the whole attempt."""
 
 FIRST_REFUSAL = 300
+
+Times = NDArray[np.int64]
+
+_span_of = attrgetter("start_time", "end_time")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,27 +75,26 @@ def _refusals(calls: Iterable[Call]) -> list[tuple[int, str, int]]:
 
 def concurrency(calls: Iterable[Call], buckets: int) -> list[int]:
     """Return the most calls at the same time in each of `buckets` equal parts of the time they span."""
-    spans = [(call.start_time, max(call.start_time, call.end_time)) for call in calls
-             if call.start_time is not None and call.end_time is not None]  # fmt: skip
+    spans = [span for span in map(_span_of, calls) if span[0] is not None and span[1] is not None]
     if not spans or buckets < 1:
         return []
-    first, last = min(start for start, _ in spans), max(end for _, end in spans)
-    width = max(1, -(-(last - first + 1) // buckets))
-    changes: Counter[int] = Counter()
-    for start, end in spans:
-        changes[start] += 1
-        changes[end + 1] -= 1
-    peaks = [0] * buckets
-    level = bucket = 0
-    for at, change in sorted(changes.items()):
-        reached = min(buckets - 1, (at - first) // width)
-        begins = at == first + reached * width  # then the level before does not belong to the part
-        for passed in range(bucket + 1, reached + (not begins)):
-            peaks[passed] = max(peaks[passed], level)
-        bucket = reached
-        level += change
-        peaks[bucket] = max(peaks[bucket], level)
-    return peaks
+    starts, ends = np.array(spans, np.int64).T
+    ends = np.maximum(starts, ends)
+    first = int(starts.min())
+    width = max(1, -(-(int(ends.max()) - first + 1) // buckets))
+    times, levels = _levels(starts, ends + 1)
+    begins = first + width * np.arange(buckets)
+    peaks = levels[np.searchsorted(times, begins, "right") - 1]  # a part begins with what the one before left
+    np.maximum.at(peaks, np.minimum((times - first) // width, buckets - 1), levels)
+    return [int(peak) for peak in peaks]
+
+
+def _levels(starts: Times, stops: Times) -> tuple[Times, Times]:
+    """Return the times at which the number of calls changes, in order, and the number from each of them on."""
+    times, place = np.unique(np.concatenate((starts, stops)), return_inverse=True)
+    changes = np.bincount(place[: len(starts)], minlength=len(times))
+    changes -= np.bincount(place[len(starts) :], minlength=len(times))
+    return times, np.cumsum(changes)
 
 
 @dataclass(frozen=True, slots=True)

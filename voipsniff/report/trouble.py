@@ -6,8 +6,10 @@ the value that crossed it is shown with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import NamedTuple
 
 from voipsniff.report.model import Call, Stream
 from voipsniff.report.palette import Level, level_style
@@ -60,8 +62,7 @@ TAG_TROUBLE: Mapping[str, tuple[Level, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
+class Trouble(NamedTuple):
     """One reason: how bad, how much of it (to sort by within a level), and in two or three words."""
 
     level: Level
@@ -87,8 +88,8 @@ class MediaIndex:
                 index.by_call.setdefault(stream.call_number, []).append(stream)
         return index
 
-    def of_call(self, call: Call) -> list[Stream]:
-        return self.by_call.get(call.number, [])
+    def of_call(self, call: Call) -> Sequence[Stream]:
+        return self.by_call.get(call.number, ())
 
 
 def level_of(name: str, value: float) -> Level:
@@ -120,14 +121,35 @@ def worst(troubles: Iterable[Trouble]) -> Level:
 
 def order_of(troubles: Iterable[Trouble]) -> tuple[int, float]:
     """Return a sort key: ascending order puts the worst first."""
-    ranked = [(-int(trouble.level), -trouble.weight) for trouble in troubles]
-    return min(ranked, default=(0, 0.0))
+    return min([(-trouble.level, -trouble.weight) for trouble in troubles], default=(0, 0.0))
+
+
+_judged_of = attrgetter(
+    "outcome", "partial", "end_reason", "talk_s", "loss_percent", "jitter_ms", "mos_lq", "tags", "post_dial_delay_ms",
+    "retransmissions",
+)  # fmt: skip
 
 
 def call_troubles(call: Call, index: MediaIndex) -> list[Trouble]:
     """Return what is wrong with a call, the worst first."""
-    found = [*_outcome_troubles(call), *_audio_troubles(call, index), *_signalling_troubles(call)]
-    return sorted(found, key=lambda trouble: (-trouble.level, -trouble.weight))
+    # A trace may hold a million calls, most of them fine: one fetch of all that is judged, and nothing made for those.
+    outcome, partial, end_reason, talk_s, loss, jitter, mos, tags, delay, retransmissions = _judged_of(call)
+    found: list[Trouble] = []
+    if partial or outcome in FAILED_OUTCOMES or end_reason == "media_timeout":
+        found += _outcome_troubles(call)
+    if outcome == "answered" and index.any_media and (talk_s or 0) >= LEAST_TALK_S:
+        found += _direction_troubles(call, index.of_call(call))
+    if loss is not None or jitter is not None or mos is not None:
+        found += quality_troubles(loss, jitter, mos)
+    if tags:
+        found += [Trouble(TAG_TROUBLE[tag][0], 1.0, TAG_TROUBLE[tag][1]) for tag in tags if tag in TAG_TROUBLE]
+    if delay is not None and delay > POST_DIAL_DELAY_WARNING_MS:
+        found.append(Trouble(Level.WARNING, delay / 1000, f"slow: PDD {milliseconds(delay)}"))
+    if retransmissions and retransmissions >= SLOW_CALL_RETRANSMISSIONS:
+        found.append(Trouble(Level.WARNING, float(retransmissions), f"{retransmissions} retransmissions"))
+    if len(found) > 1:
+        found.sort(key=lambda trouble: (-trouble.level, -trouble.weight))
+    return found
 
 
 def _outcome_troubles(call: Call) -> Iterable[Trouble]:
@@ -141,25 +163,12 @@ def _outcome_troubles(call: Call) -> Iterable[Trouble]:
         yield Trouble(Level.WARNING, 0.0, "no BYE")
 
 
-def _audio_troubles(call: Call, index: MediaIndex) -> Iterable[Trouble]:
-    streams = index.of_call(call)
+def _direction_troubles(call: Call, streams: Sequence[Stream]) -> Iterable[Trouble]:
+    """Yield what the streams of an answered call say: that some are missing."""
     if is_one_way(call, streams):
         yield Trouble(Level.BAD, 100.0, "one-way audio")
-    if call.outcome == "answered" and index.any_media and not streams and (call.talk_s or 0) >= LEAST_TALK_S:
+    if not streams:
         yield Trouble(Level.WARNING, 50.0, "no RTP")
-    yield from quality_troubles(call.loss_percent, call.jitter_ms, call.mos_lq)
-
-
-def _signalling_troubles(call: Call) -> Iterable[Trouble]:
-    for tag in call.tags or ():
-        if tag in TAG_TROUBLE:
-            level, words = TAG_TROUBLE[tag]
-            yield Trouble(level, 1.0, words)
-    delay = call.post_dial_delay_ms
-    if delay is not None and delay > POST_DIAL_DELAY_WARNING_MS:
-        yield Trouble(Level.WARNING, delay / 1000, f"slow: PDD {milliseconds(delay)}")
-    if (call.retransmissions or 0) >= SLOW_CALL_RETRANSMISSIONS:
-        yield Trouble(Level.WARNING, float(call.retransmissions), f"{call.retransmissions} retransmissions")
 
 
 def quality_troubles(loss_percent: float | None, jitter_ms: float | None, mos_lq: float | None) -> Iterable[Trouble]:
