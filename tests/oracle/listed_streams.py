@@ -128,4 +128,8 @@ LISTED: dict[str, tuple[Listed, ...]] = {
             ),
         ),
     ),
+    "webrtc_wss.pcap.gz": (
+        Listed(HALF, "received lost", ("fd77::11 53248 fd77::12 36028 0xe86dcd7f",)),
+        Listed(HALF, "received lost delta", ("fd77::12 36028 fd77::11 53248 0xd96ccac8",)),
+    ),
 }

@@ -11,9 +11,10 @@ from pcaps.lab.programs import EXTRAS
 MODULES = EXTRAS / "webrtc/node_modules"
 
 
-def start_jssip(lab: Lab, user: str, host: Host, url: str, target: str = "") -> Process:
-    """Start the user agent; it calls `target`, or answers when there is none."""
-    script = ("env", f"NODE_PATH={MODULES}", "node", str(CONF / "jssip_ua.js"))
+def start_jssip(lab: Lab, user: str, host: Host, url: str, target: str = "", *, keys: str = "") -> Process:
+    """Start the user agent; it calls `target`, or answers when there is none. It appends its TLS keys to `keys`."""
+    options = (f"--tls-keylog={keys}",) if keys else ()
+    script = ("env", f"NODE_PATH={MODULES}", "node", *options, str(CONF / "jssip_ua.js"))
     arguments = (user, f"{user}pw", url, *([target] if target else []))
     process = lab.start(f"jssip-{user}", host, *script, *arguments)
     process.wait_for("REGISTERED", 8)

@@ -88,11 +88,22 @@ def q3_linphone_xr_vqpublish(lab: Lab) -> None:
 @scenario("kamailio", "node", "jssip")
 def q4_jssip_webrtc_ws(lab: Lab) -> None:
     """Two WebRTC user agents: SIP over WebSocket, ICE, DTLS-SRTP, rtcp-mux, Opus."""
-    url = f"ws://{PROXY.ipv4}:8080"
+    _webrtc_call(lab, f"ws://{PROXY.ipv4}:8080")
+
+
+@scenario("kamailio", "node", "jssip")
+def q6_jssip_webrtc_wss(lab: Lab) -> None:
+    """Two WebRTC user agents over secure WebSocket; the keys of TLS are in the .keys file."""
+    keys = lab.file(".keys")
+    keys.unlink(missing_ok=True)
+    _webrtc_call(lab, f"wss://{PROXY.ipv4}:8443", str(keys))
+
+
+def _webrtc_call(lab: Lab, url: str, keys: str = "") -> None:
     start_kamailio(lab)
     with lab.recording():
-        bob = start_jssip(lab, "bob", B, url)
-        alice = start_jssip(lab, "alice", A, url, BOB.uri)
+        bob = start_jssip(lab, "bob", B, url, keys=keys)
+        alice = start_jssip(lab, "alice", A, url, BOB.uri, keys=keys)
         alice.wait_for("CONFIRMED", 8)
         lab.pause(10)
         alice.stop()
