@@ -9,6 +9,7 @@ from typing import Any
 
 from voipsniff.calls.cdr import Cdr
 from voipsniff.calls.requests import Transaction
+from voipsniff.capture.decryption import Keys, keys_of
 from voipsniff.capture.source import Source, open_source
 from voipsniff.clients.client import Client
 from voipsniff.engine.conclude import all_anomalies, source_summaries, summary_of
@@ -75,6 +76,8 @@ def read(
     time_from: int | None = None,
     time_to: int | None = None,
     messages: bool = False,
+    keylog: str | PathLike[str] | None = None,
+    decrypt: bool = True,
     follow: bool = False,
     progress: Progress | None = None,
 ) -> Trace:
@@ -83,8 +86,12 @@ def read(
     `time_from` and `time_to` are nanoseconds since 1970; packets outside are left out. `dedup` is auto, on or off:
     whether systematic copies of packets are counted once. Damage and oddities are in `.anomalies`. Raises
     CaptureError when nothing could be read.
+
+    `keylog` is a TLS key log (the file that SSLKEYLOGFILE names): SIP inside TLS and secure WebSocket is decrypted with
+    it, by tshark. With `decrypt`, so it is with the secrets that pcapng files bring.
     """
-    engine = open_engine(paths, EngineOptions(dedup, time_from, time_to, messages), follow=follow)
+    options = EngineOptions(dedup, time_from, time_to, messages)
+    engine = open_engine(paths, options, follow=follow, keys=keys_of(keylog, decrypt))
     trace = Trace()
     lists: dict[type, list[Any]] = {
         Cdr: trace.calls,
@@ -110,6 +117,8 @@ def stream(
     time_from: int | None = None,
     time_to: int | None = None,
     messages: bool = False,
+    keylog: str | PathLike[str] | None = None,
+    decrypt: bool = True,
     follow: bool = False,
     progress: Progress | None = None,
 ) -> Iterator[Record]:
@@ -117,7 +126,8 @@ def stream(
 
     The arguments are those of `read`.
     """
-    engine = open_engine(paths, EngineOptions(dedup, time_from, time_to, messages), follow=follow)
+    options = EngineOptions(dedup, time_from, time_to, messages)
+    engine = open_engine(paths, options, follow=follow, keys=keys_of(keylog, decrypt))
     yield from with_progress(engine, progress)
 
 
@@ -128,6 +138,8 @@ def messages_of(
     dedup: str = "auto",
     time_from: int | None = None,
     time_to: int | None = None,
+    keylog: str | PathLike[str] | None = None,
+    decrypt: bool = True,
 ) -> list[SipMessage]:
     """Return the SIP messages with one of these Call-IDs, in frame order: a second look at the captures."""
     found: list[SipMessage] = []
@@ -136,7 +148,8 @@ def messages_of(
         if message.call_id in call_ids:
             found.append(message)
 
-    engine = open_engine(paths, EngineOptions(dedup, time_from, time_to), on_message=keep)
+    options = EngineOptions(dedup, time_from, time_to)
+    engine = open_engine(paths, options, on_message=keep, keys=keys_of(keylog, decrypt))
     for _ in engine.run():
         pass
     return found
@@ -148,10 +161,11 @@ def open_engine(
     *,
     follow: bool = False,
     on_message: Callable[[SipMessage], None] | None = None,
+    keys: Keys | None = None,
 ) -> Engine:
     """Return an engine over the captures at `paths`."""
     listed = [paths] if isinstance(paths, str | PathLike) else list(paths)
-    source: Source = open_source([str(path) for path in listed], follow=follow)
+    source: Source = open_source([str(path) for path in listed], follow=follow, keys=keys)
     return Engine(source, options, on_message)
 
 

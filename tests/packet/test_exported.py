@@ -7,7 +7,7 @@ import struct
 
 from tests.support.decoded import Decoded, decoded
 from tests.support.frames import rtp
-from voipsniff.packet.labels import Label, Reason
+from voipsniff.packet.labels import Label, Reason, Tunnel
 
 A, B = "192.0.2.10", "198.51.100.20"
 A6, B6 = "2001:db8::a", "2001:db8:1::b"
@@ -65,3 +65,9 @@ def test_tags_without_an_end() -> None:
     assert (row.label, row.reason) == (Label.MALFORMED, Reason.LINK_HEADER)
     assert pdu(struct.pack(">HH", 12, 4000) + b"sip\0").label == Label.MALFORMED
     assert pdu(tag(99, b"") * 100 + b"\0\0\0\0" + SIP).label == Label.MALFORMED
+
+
+def test_message_that_was_decrypted_says_so() -> None:
+    for name, tunnel in ((b"TLS", Tunnel.TLS), (b"WSS", Tunnel.WSS), (b"SIP", Tunnel.NONE), (b"T", Tunnel.NONE)):
+        frame = tag(12, b"sip") + tag(24, b"\0\0\0\2") + tag(33, name) + b"\0\0\0\0" + SIP
+        assert (pdu(frame).label, pdu(frame).tunnel) == (Label.SIP, tunnel)

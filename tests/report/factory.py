@@ -193,6 +193,8 @@ class Capture:
     tcp: dict[str, int] = field(default_factory=dict)
     not_decoded: dict[str, int] = field(default_factory=dict)
     evictions: dict[str, int] = field(default_factory=dict)
+    decrypted_messages: int = 0
+    tls: list[Any] = field(default_factory=list)
 
 
 @dataclass

@@ -99,7 +99,7 @@ def test_everything_that_casts_doubt_on_the_figures_is_said_first():
     assert "✖ the capture itself lost packets (kernel 31): they look like loss on the network below" in text
     assert "· copies: each packet twice, with and without VLAN" in text
     assert "▲ not decoded: other UDP 20, unknown link type 7" in text
-    assert "▲ encrypted: 12 TLS frames, SIP inside cannot be read" in text
+    assert "▲ encrypted: 12 TLS frames; SIP inside cannot be read without --keylog" in text
     assert "· tunnels opened: VXLAN 500" in text
     assert "▲ tables were full and gave up entries: fragments 3" in text
 

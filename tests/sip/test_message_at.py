@@ -7,6 +7,7 @@ import numpy as np
 from tests.sip.build import request
 from voipsniff.packet.batch import PacketBatch, batch_of
 from voipsniff.packet.columns import Columns
+from voipsniff.packet.labels import Transport, Tunnel
 from voipsniff.sip.limits import Limits
 from voipsniff.sip.parser import message_at, parse_message
 
@@ -84,3 +85,15 @@ def test_a_message_outlives_its_batch() -> None:
     batch.buffer[:] = b"\0" * len(batch.buffer)
     assert message is not None
     assert (message.data, message.header("max-forwards")) == (request(), b"70")
+
+
+def test_row_of_an_exported_message_says_what_carried_it() -> None:
+    carriers = [(6, Tunnel.NONE, Transport.TCP), (17, Tunnel.NONE, Transport.UDP), (132, Tunnel.NONE, Transport.SCTP),
+                (6, Tunnel.TLS, Transport.TLS), (6, Tunnel.WSS, Transport.WSS), (0, Tunnel.NONE, Transport.UDP),
+                (17, Tunnel.VXLAN, Transport.UDP)]  # fmt: skip
+    batch, columns = rows(*[request()] * len(carriers))
+    for row, (protocol, tunnel, transport) in enumerate(carriers):
+        columns.protocol[row], columns.tunnel[row] = protocol, tunnel
+        message = message_at(batch, columns, row)
+        assert message is not None
+        assert message.transport == transport

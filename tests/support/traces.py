@@ -37,6 +37,8 @@ class FakeCapture:
     evictions: dict[str, int] = field(default_factory=dict)
     damage: list[Anomaly] = field(default_factory=list)
     copies: FakeCopies | None = None
+    decrypted_messages: int = 0
+    tls: list[Any] = field(default_factory=list)
 
 
 @dataclass
@@ -67,6 +69,7 @@ class FakePackets:
     """A source without packets."""
 
     files: object
+    keys: object = None
 
     def __iter__(self) -> Iterator[Any]:
         return iter(())
@@ -127,6 +130,10 @@ class FakeApi(ModuleType):
         """Return the stand-ins for what the command line takes from below the API, by module."""
         return {
             "voipsniff.capture.source": {"open_source": FakePackets},
+            "voipsniff.capture.dissection": {
+                "frame_tree": lambda path, frame, key_log: f"Frame {frame}",
+                "frame_fields": lambda path, frame, key_log: [("frame.number", str(frame))],
+            },
             "voipsniff.engine.engine": {"Engine": self.make_engine},
             "voipsniff.engine.conclude": {
                 "summary_of": lambda engine: engine.trace.capture,

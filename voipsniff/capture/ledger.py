@@ -26,6 +26,8 @@ class Ledger:
     """What each opened file is: "pcap", "pcapng (gzip)", ..."""
     secrets: list[tuple[int, bytes]] = field(default_factory=list)
     """Decryption secrets of pcapng files: (secrets type, bytes)."""
+    secret_files: dict[str, None] = field(default_factory=dict)
+    """The files that brought them, in the order in which they were met."""
     _secret_bytes: int = 0
 
     def account(self, rows: Rows, file: str) -> None:
@@ -40,8 +42,9 @@ class Ledger:
         if count:
             self.anomalies.add(name, detail, source=file, frame=frame, count=count)
 
-    def keep_secret(self, kind: int, secret: bytes) -> bool:
-        """Keep decryption secrets; False when there are too many already."""
+    def keep_secret(self, kind: int, secret: bytes, file: str) -> bool:
+        """Keep decryption secrets of a file; False when there are too many already."""
+        self.secret_files[file] = None
         self._secret_bytes += len(secret) + SECRET_OVERHEAD
         if self._secret_bytes > MOST_SECRETS_BYTES:
             return False

@@ -129,7 +129,7 @@ class PcapngReader(RecordReader):
             return
         kind, length = struct.unpack_from(f"{self._section.order}II", body)
         secret = body[SECRETS_FIELDS : SECRETS_FIELDS + length]
-        if not self.ledger.keep_secret(kind, secret):
+        if not self.ledger.keep_secret(kind, secret, self.file):
             self._note("secrets_too_many")
 
     def _refuse_packet(self, kind: int, body: bytes) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from voipsniff.capture.files import Opening
+from voipsniff.capture.decryption import DecryptingSource, Keys
+from voipsniff.capture.files import STANDARD_INPUT, Opening
 from voipsniff.capture.interfaces import Interface
 from voipsniff.capture.ledger import Ledger
 from voipsniff.capture.octets import Wait
@@ -19,7 +20,7 @@ from voipsniff.errors import CaptureError
 from voipsniff.fields.anomalies import AnomalyLog
 from voipsniff.packet.batch import PacketBatch
 
-__all__ = ["BATCH_SIZE", "Interface", "Order", "Source", "SourceStatistics", "open_source"]
+__all__ = ["BATCH_SIZE", "Interface", "Keys", "Order", "Source", "SourceStatistics", "open_source"]
 
 BATCH_SIZE = 4096
 """The most packets in a batch, unless told otherwise."""
@@ -72,6 +73,7 @@ def open_source(
     wait: Wait | None = None,
     order: Order = Order.TIME,
     batch_size: int = BATCH_SIZE,
+    keys: Keys | None = None,
 ) -> Source:
     """Return the packets of capture files as one source.
 
@@ -81,16 +83,33 @@ def open_source(
     With `follow` one file is read beyond its end as it grows: when it has nothing new, `wait` is called, which
     returns False to stop; without `wait` it is looked at again every `POLL_S` seconds.
 
+    With `keys`, SIP inside TLS is decrypted by tshark, file by file, and comes in batches between the others
+    (`PacketBatch.is_derived`); a file that grows is not.
+
     CaptureError: nothing can be read, and why.
     """
     ledger = Ledger()
     named = expand_paths(paths, ledger)
+    if keys is not None and keys.key_log is not None:
+        _require_files(named, follow)
     opening = Opening(batch_size, wait=(wait or _pause) if follow else None)
     if follow:
         return SingleFile(_followed(named), ledger, opening)
-    if len(named) == 1:
-        return SingleFile(named[0].path, ledger, opening)
-    return SeveralFiles(named, ledger, opening, order)
+    single = len(named) == 1
+    source = SingleFile(named[0].path, ledger, opening) if single else SeveralFiles(named, ledger, opening, order)
+    if keys is None:
+        return source
+    try:
+        return DecryptingSource(source, keys, ledger.secret_files)
+    except CaptureError:
+        source.close()
+        raise
+
+
+def _require_files(named: list[Named], follow: bool) -> None:
+    if follow or any(file.path == STANDARD_INPUT for file in named):
+        what = "a file that is being written" if follow else "standard input"
+        raise CaptureError(f"{what} cannot be decrypted with a key log", "read it again when it is a whole file")
 
 
 def _followed(named: list[Named]) -> str:

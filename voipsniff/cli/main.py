@@ -10,7 +10,7 @@ import click
 
 from voipsniff.cli.endings import ClosedPipeError, exit_code_of
 
-COMMANDS = ("read", "calls", "streams", "clients", "messages", "transactions", "anomalies", "show", "fields")
+COMMANDS = ("read", "calls", "streams", "clients", "messages", "transactions", "anomalies", "show", "dissect", "fields")
 """The subcommands in the order of the help; each is the object `command` of the module of its name in this folder."""
 
 

@@ -35,6 +35,8 @@ class Reading:
     time_from: TimeSpec | None
     time_to: TimeSpec | None
     dedup: str
+    keylog: str | None
+    decrypt: bool
     follow: bool
     progress: bool
 
@@ -78,6 +80,20 @@ _READING = (
         default="auto",
         show_default=True,
         help="Count systematic copies of packets (mirror ports) once.",
+    ),
+    click.option(
+        "--keylog",
+        metavar="FILE",
+        type=click.Path(dir_okay=False),
+        help="Decrypt SIP inside TLS and secure WebSocket with this key log (the file of SSLKEYLOGFILE); needs tshark.",
+    ),
+    click.option(
+        "--no-decrypt",
+        "decrypt",
+        is_flag=True,
+        default=True,
+        flag_value=False,
+        help="Leave the secrets in pcapng files alone; without it they decrypt SIP as a key log does.",
     ),
     click.option(
         "--follow",

@@ -38,6 +38,8 @@ def summary_of(engine: Engine) -> CaptureSummary:
         evictions=evictions_of(engine),
         damage=[anomaly for anomaly in engine.source.anomalies.seen.values() if anomaly.name in DAMAGE],
         copies=engine.copies.finding(),
+        decrypted_messages=engine.decrypted_messages,
+        tls=engine.tcp.tls.clients,
     )
 
 
@@ -60,6 +62,7 @@ def evictions_of(engine: Engine) -> dict[str, int]:
         streams=engine.streams.evicted_streams,
         stream_candidates=engine.streams.evicted_candidates,
         tcp_connections=engine.tcp.evicted,
+        tls_clients=engine.tcp.tls.left_out,
         fragments=engine.fragments.statistics.evicted,
         clients=engine.inventory.evicted,
     )

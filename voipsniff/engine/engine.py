@@ -67,6 +67,7 @@ class Engine:
         self.calls = CallTracker(self.options.calls, self.streams, self.anomalies, self.sources, stream_quality)
         self.inventory = Inventory()
         self.counts = FrameCounts()
+        self.decrypted_messages = 0
         self.walker = Walker(
             self.streams,
             self.tcp,
@@ -125,13 +126,25 @@ class Engine:
         decode_batch(batch, columns)
         self.clock.sanitize(batch)
         self.copies.mark(batch, columns)
-        self.counts.add(batch, columns)
+        if batch.is_derived:
+            self._count_decrypted(columns)
+        else:
+            self.counts.add(batch, columns)
         self.walker.walk(batch, columns, 0)
 
     def _idle(self, now_ns: int | None) -> None:
         """Let time go on although a live source has no packets: what has ended is seen all the same."""
         if now_ns is not None:
             self.walker.idle(self.clock.at(now_ns))
+
+    def _count_decrypted(self, columns: Columns) -> None:
+        """Count rows that are no packets of the trace but SIP from inside of some."""
+        self.decrypted_messages += columns.count
+        for row in range(columns.count):
+            self.tcp.tls.receive_message(
+                (columns.src_hi[row], columns.src_lo[row], columns.src_port[row]),
+                (columns.dst_hi[row], columns.dst_lo[row], columns.dst_port[row]),
+            )
 
     def _receive_row(self, batch: PacketBatch, columns: Columns, row: int, nesting: int) -> None:
         """Take a row that is neither RTP nor TCP nor a SIP message that can be read."""

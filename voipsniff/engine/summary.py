@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from voipsniff.fields.anomalies import Anomaly
 from voipsniff.packet.labels import Label
+from voipsniff.packet.tls_table import TlsClient
 
 NOT_DECODED = (Label.UNKNOWN_LINK, Label.TRUNCATED, Label.MALFORMED, Label.IP_OTHER, Label.IPSEC, Label.UDP)
 """Kinds whose content stays unknown, each with its own count."""
@@ -48,6 +49,10 @@ class CaptureSummary:
     """Damage of the files themselves, with offsets."""
     copies: object | None = None
     """The finding of systematic copies, with `.text`; None without."""
+    decrypted_messages: int = 0
+    """SIP messages that were decrypted from TLS; among `sip_messages`."""
+    tls: list[TlsClient] = field(default_factory=list)
+    """TLS connections by client and server, those whose beginning was captured."""
 
     @property
     def duration_s(self) -> float | None:

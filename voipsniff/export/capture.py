@@ -17,6 +17,25 @@ SECONDS: Schema = {"type": ["number", "null"]}
 COUNTS: Schema = {"type": "object", "additionalProperties": {"type": ["integer", "null"], "minimum": 0}}
 """Names to numbers; null is unknown."""
 
+OPTIONAL_TEXT: Schema = {"type": ["string", "null"]}
+TEXTS: Schema = {"type": "array", "items": TEXT}
+TLS: Schema = {
+    "type": "object",
+    "properties": {
+        "client": TEXT | {"description": "Address of the client."},
+        "server": TEXT | {"description": "Address and port of the server."},
+        "server_name": OPTIONAL_TEXT | {"description": "Host that the client asks for (SNI)."},
+        "versions": TEXTS | {"description": "Versions that the client offers."},
+        "alpn": TEXTS | {"description": "Application protocols that the client offers."},
+        "ja4": OPTIONAL_TEXT | {"description": "JA4 fingerprint; null when the hello is not there as a whole."},
+        "first_frame": COUNT | {"description": "Frame of the first hello."},
+        "count": COUNT | {"description": "Connections."},
+        "sip_messages": COUNT | {"description": "SIP messages that were decrypted between the two."},
+    },
+    "required": ["client", "server", "server_name", "versions", "alpn", "ja4", "first_frame", "count", "sip_messages"],
+    "additionalProperties": False,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -75,6 +94,10 @@ CAPTURE_PARTS: tuple[Part, ...] = (
           {"type": "array", "items": {"$ref": "#/$defs/anomaly"}}, _anomalies),
     _part("copies", "What was found of systematic copies (mirror ports); null when there are none.",
           {"type": ["string", "null"]}, _copies),
+    _part("decrypted_messages", "SIP messages that were decrypted from TLS, with keys; they are among `sip_messages`.",
+          COUNT),
+    _part("tls", "TLS connections whose beginning was captured, by client, server and what the client's hello says.",
+          {"type": "array", "items": TLS}),
 )  # fmt: skip
 
 

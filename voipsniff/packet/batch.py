@@ -23,7 +23,7 @@ class PacketBatch:
     captured: NDArray[np.int32]
     """How many bytes of each packet are in `buffer`."""
     wire: NDArray[np.int32]
-    """How long each packet was on the wire; more than `captured` when a snap length cut it."""
+    """How long each packet was on the wire; more than `captured` when a snap length cut it; 0 in `is_derived`."""
     ts_ns: NDArray[np.int64]
     """Capture time in nanoseconds since 1970-01-01 UTC."""
     link_types: NDArray[np.uint16]
@@ -40,6 +40,14 @@ class PacketBatch:
 
     def __len__(self) -> int:
         return len(self.offsets)
+
+    @property
+    def is_derived(self) -> bool:
+        """Whether the rows are no packets but what was found inside of packets: decrypted messages.
+
+        They have no bytes on the wire, the time and frame of the packet that completed them, and batches of their own.
+        """
+        return len(self) > 0 and int(self.wire[0]) == 0 and int(self.captured[0]) > 0
 
     def slice(self, start: int, stop: int) -> PacketBatch:
         """Return the rows `start:stop` as a batch over the same buffer."""

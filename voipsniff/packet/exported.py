@@ -5,12 +5,14 @@ from __future__ import annotations
 from voipsniff.packet.address import MAPPED_PREFIX
 from voipsniff.packet.classify import Classifier
 from voipsniff.packet.frame import Frame
-from voipsniff.packet.labels import Label, Reason
+from voipsniff.packet.labels import Label, Reason, Tunnel
 
 _NOT_IP = int(Label.NOT_IP)
 _SIP = int(Label.SIP)
 _UDP = int(Label.UDP)
 _LINK_HEADER = int(Reason.LINK_HEADER)
+_TLS = int(Tunnel.TLS)
+_WSS = int(Tunnel.WSS)
 
 MAX_TAGS = 64
 """Wireshark writes about ten."""
@@ -25,6 +27,7 @@ _TAG_IPV6_DST = 23
 _TAG_PORT_TYPE = 24
 _TAG_SRC_PORT = 25
 _TAG_DST_PORT = 26
+_TAG_PROTOCOL = 33
 
 _PORT_SCTP = 1
 _PORT_TCP = 2
@@ -58,6 +61,8 @@ class ExportedPdu:
                 break
             if tag == _TAG_NAME:
                 is_sip = self.names_sip(frame, at, size)
+            elif tag == _TAG_PROTOCOL:
+                self.carrier(frame, at, size)
             else:
                 self.address_tag(frame, tag, at, size)
             at += size
@@ -105,3 +110,12 @@ class ExportedPdu:
                 frame.protocol = _PROTOCOL_TCP
             elif value == _PORT_SCTP:
                 frame.protocol = _PROTOCOL_SCTP
+
+    def carrier(self, frame: Frame, at: int, size: int) -> None:
+        """Take the text of the protocol column when it says that the message came over TLS or WSS."""
+        if size < 3 or frame.data[at + 2] != 83:
+            return
+        if frame.data[at] == 84 and frame.data[at + 1] == 76:
+            frame.tunnel = _TLS
+        elif frame.data[at] == 87 and frame.data[at + 1] == 83:
+            frame.tunnel = _WSS

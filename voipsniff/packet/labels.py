@@ -101,6 +101,10 @@ class Tunnel(IntEnum):
     TZSP = 11
     PPPOE = 12
     TURN = 13
+    TLS = 14
+    """A SIP message that was decrypted from a TLS connection."""
+    WSS = 15
+    """The same, over WebSocket."""
 
 
 class Transport(IntEnum):

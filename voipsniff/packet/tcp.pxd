@@ -13,6 +13,7 @@ cdef int _SIP
 cdef int _EVENTS
 cdef int _WEBSOCKET
 cdef int _WEBSOCKET_OTHER
+cdef int _TLS
 cdef int _OTHER_JOINED
 cdef int _TCP
 cdef int _WS
@@ -37,6 +38,7 @@ cdef class TcpTable:
     cdef int _side
     cdef readonly long long held_bytes
     cdef readonly long long evicted
+    cdef readonly object tls
 
     cpdef list receive(self, object batch, Columns columns, Py_ssize_t row)
     @cython.locals(
@@ -118,6 +120,8 @@ cdef class TcpTable:
     cdef void _settle(self, int slot, TcpConnection connection) except *
     @cython.locals(ports="unsigned int", a_port="unsigned int", b_port="unsigned int", transport=int, interface=int)
     cdef void _collect(self, int slot, TcpConnection connection) except *
+    @cython.locals(ports="unsigned int")
+    cdef void _receive_hello(self, int slot, int side, bytes data, long long frame) except *
     @cython.locals(connection=TcpConnection)
     cdef void _drop(self, int slot) except *
     cdef void _forget(self, int slot, TcpConnection connection) except *

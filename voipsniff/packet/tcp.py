@@ -14,6 +14,7 @@ from voipsniff.packet.tcp_limits import DEFAULT_LIMITS, TcpLimits
 from voipsniff.packet.tcp_message import TcpMessage
 from voipsniff.packet.tcp_slots import TcpSlots
 from voipsniff.packet.tcp_start_line import begins_known_message
+from voipsniff.packet.tls_table import TlsTable
 
 __all__ = ["DEFAULT_LIMITS", "TcpLimits", "TcpMessage", "TcpTable"]
 
@@ -25,6 +26,7 @@ _UNDECIDED = int(Content.UNDECIDED)
 _SIP = int(Content.SIP)
 _WEBSOCKET = int(Content.WEBSOCKET)
 _WEBSOCKET_OTHER = int(Content.WEBSOCKET_OTHER)
+_TLS = int(Content.TLS)
 _OTHER_JOINED = int(Content.OTHER_JOINED)
 _TCP = int(Transport.TCP)
 _WS = int(Transport.WS)
@@ -61,6 +63,8 @@ class TcpTable:
         """What all connections hold, `connection_bytes` for each followed one included."""
         self.evicted = 0
         """Connections that left because a bound was reached."""
+        self.tls = TlsTable()
+        """Who began TLS with whom, by the hellos of the clients."""
 
     @property
     def counts(self) -> dict[str, int]:
@@ -231,6 +235,8 @@ class TcpTable:
         if connection is None:
             connection = self._follow(slot, sequence_number, data, size)
             if connection is None:
+                if self._slots.content[slot] == _TLS:
+                    self._receive_hello(slot, side, data, frame)
                 return
         connection.interface = interface
         connection.receive(side, sequence_number, flags, data, size, ts_ns, frame)
@@ -287,6 +293,8 @@ class TcpTable:
         if content != self._slots.content[slot]:
             self._slots.settle(slot, content)
         if content >= _WEBSOCKET_OTHER:
+            if content == _TLS:
+                self._receive_hello(slot, connection.hello_side, connection.hello, connection.hello_frame)
             self._forget(slot, connection)
             return
         held = connection.held_bytes() + self._connection_bytes
@@ -311,6 +319,14 @@ class TcpTable:
             self._ready.append(TcpMessage(data, ts_ns, frame, interface, transport, *ends, anomalies))
         self._output.messages = []
 
+    def _receive_hello(self, slot: int, side: int, data: bytes, frame: int) -> None:
+        """Take the first bytes of TLS that went from a to b, or from b to a when `side` is 1."""
+        a_hi, a_lo, b_hi, b_lo, ports = self._index.ends(slot)
+        if side:
+            self.tls.receive(data, frame, (b_hi, b_lo, a_hi, a_lo, ports >> 16))
+        else:
+            self.tls.receive(data, frame, (a_hi, a_lo, b_hi, b_lo, ports & 0xFFFF))
+
     def _drop(self, slot: int) -> None:
         """Finish the connection at a slot when it is followed; the slot stays."""
         connection = self._followed.get(slot)
@@ -318,7 +334,10 @@ class TcpTable:
             connection.finish()
             if self._output.messages:
                 self._collect(slot, connection)
-            self._forget(slot, connection)
+            if connection.content == _TLS:
+                self._settle(slot, connection)
+            else:
+                self._forget(slot, connection)
 
     def _forget(self, slot: int, connection: TcpConnection) -> None:
         self.held_bytes -= connection.accounted

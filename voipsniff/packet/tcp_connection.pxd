@@ -7,6 +7,7 @@ cdef int _UNDECIDED
 cdef int _SIP
 cdef int _WEBSOCKET
 cdef int _WEBSOCKET_OTHER
+cdef int _TLS
 cdef int _OTHER
 cdef int _OTHER_JOINED
 cdef int _FIN
@@ -40,6 +41,9 @@ cdef class TcpConnection:
     cdef readonly int content
     cdef public int interface
     cdef public long long accounted
+    cdef readonly bytes hello
+    cdef readonly int hello_side
+    cdef readonly long long hello_frame
 
     @cython.locals(direction=TcpDirection)
     cpdef void synchronise(self, int side, long long sequence_number) except *
@@ -83,6 +87,8 @@ cdef class TcpConnection:
     cdef void _finish_sink(self, TcpDirection direction) except *
     cdef void _take(self, TcpDirection direction, bytes data, long long size, long long ts_ns, long long frame) except *
     cdef void _lose(self, TcpDirection direction, long long size) except *
+    cdef void _end_hello(self, TcpDirection direction) except *
+    cdef void _become_tls(self, TcpDirection direction) except *
     cdef void _look_at_websocket(self, TcpDirection direction) except *
     @cython.locals(content=int)
     cdef void _decide(self, TcpDirection direction, bytes data) except *

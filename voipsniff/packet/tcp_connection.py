@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from voipsniff.packet.stream_sink import StreamOutput, StreamSink
 from voipsniff.packet.stream_text import SipFramer
-from voipsniff.packet.tcp_content import Content, detect, detect_inside, holds_start_line, proxy_header_bytes
+from voipsniff.packet.tcp_content import (
+    Content,
+    begins_tls,
+    detect,
+    detect_inside,
+    holds_start_line,
+    proxy_header_bytes,
+)
 from voipsniff.packet.tcp_limits import TcpLimits
 from voipsniff.packet.tcp_queue import SegmentQueue
 from voipsniff.packet.tcp_start_line import begins_known_message
@@ -18,6 +25,7 @@ _UNDECIDED = int(Content.UNDECIDED)
 _SIP = int(Content.SIP)
 _WEBSOCKET = int(Content.WEBSOCKET)
 _WEBSOCKET_OTHER = int(Content.WEBSOCKET_OTHER)
+_TLS = int(Content.TLS)
 _OTHER = int(Content.OTHER)
 _OTHER_JOINED = int(Content.OTHER_JOINED)
 
@@ -66,6 +74,10 @@ class TcpConnection:
         """Index of the interface that captured the latest segment; set by the owner."""
         self.accounted = 0
         """The bytes held that the owner has counted; set by the owner."""
+        self.hello = b""
+        """The first bytes of a direction of TLS: the client's hello, when it was captured."""
+        self.hello_side = 0
+        self.hello_frame = 0
 
     def synchronise(self, side: int, sequence_number: int) -> None:
         """Expect the first byte of a direction (0 or 1) at `sequence_number`, as its SYN says."""
@@ -185,6 +197,7 @@ class TcpConnection:
         self._finish_sink(direction)
 
     def _finish_sink(self, direction: TcpDirection) -> None:
+        self._end_hello(direction)
         direction.probe.clear()
         direction.from_start = False
         if direction.sink is not None:
@@ -209,8 +222,20 @@ class TcpConnection:
         if direction.sink is not None:
             self._output.side = direction.side
             direction.sink.gap(size)
+        self._end_hello(direction)
         direction.from_start = False
         direction.probe.clear()
+
+    def _end_hello(self, direction: TcpDirection) -> None:
+        """Learn that no more of the first bytes comes: of a hello, what is there must do."""
+        if self.content == _UNDECIDED and direction.from_start and begins_tls(bytes(direction.probe)):
+            self._become_tls(direction)
+
+    def _become_tls(self, direction: TcpDirection) -> None:
+        self.hello = bytes(direction.probe)
+        self.hello_side = direction.side
+        self.hello_frame = direction.frame
+        self._become(_TLS)
 
     def _look_at_websocket(self, direction: TcpDirection) -> None:
         if self.content == _WEBSOCKET and isinstance(direction.sink, WebSocketSink) and direction.sink.is_other:
@@ -247,7 +272,10 @@ class TcpConnection:
         content = int(detect(bytes(direction.probe), self._limits))
         if content == _UNDECIDED and len(direction.probe) >= self._limits.probe_bytes:
             content = _OTHER
-        self._become(content)
+        if content == _TLS:
+            self._become_tls(direction)
+        else:
+            self._become(content)
 
     def _note(self, name: str, detail: str, ts_ns: int, frame: int) -> None:
         """Count an anomaly, if the connection carries SIP or once it turns out to do so."""

@@ -6,6 +6,7 @@ from enum import IntEnum
 
 from voipsniff.packet.tcp_limits import TcpLimits
 from voipsniff.packet.tcp_start_line import MAYBE, SIP_VERSION, YES, begins_known_message, begins_message, is_start_line
+from voipsniff.packet.tls_hello import missing_bytes
 from voipsniff.packet.websocket_frame import begins_with_sip_frame
 
 
@@ -66,7 +67,7 @@ def detect(data: bytes, limits: TcpLimits) -> Content:
     if sip == YES:
         return Content.SIP
     if data[0] == _TLS_HANDSHAKE:
-        return _detect_tls(data[:5])
+        return _detect_tls(data)
     if is_upgrade_head(data):
         return _detect_upgrade(data, limits.probe_bytes)
     if len(data) < len(_HTTP_ANSWER) and _HTTP_ANSWER.startswith(data):
@@ -74,10 +75,18 @@ def detect(data: bytes, limits: TcpLimits) -> Content:
     return Content.UNDECIDED if sip == MAYBE else Content.OTHER
 
 
-def _detect_tls(head: bytes) -> Content:
-    if len(head) < 2:
+def _detect_tls(data: bytes) -> Content:
+    """Tell TLS, which is known when the client's hello is there as a whole."""
+    if len(data) < 2:
         return Content.UNDECIDED
-    return Content.TLS if head[1] == 3 else Content.OTHER
+    if data[1] != 3:
+        return Content.OTHER
+    return Content.UNDECIDED if missing_bytes(data) else Content.TLS
+
+
+def begins_tls(data: bytes) -> bool:
+    """Tell whether a stream that begins with `data` is TLS, if no more of it comes."""
+    return len(data) > 1 and data[0] == _TLS_HANDSHAKE and data[1] == 3
 
 
 def _detect_upgrade(data: bytes, probe_bytes: int) -> Content:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from voipsniff.calls.requests import Transaction as TransactionRecord
     from voipsniff.clients.client import Client as ClientRecord
     from voipsniff.fields.anomalies import Anomaly
+    from voipsniff.packet.tls_table import TlsClient
     from voipsniff.rtp.record import StreamRecord
     from voipsniff.sip.sdp_values import MediaDescription, Sdp
 
@@ -21,6 +22,7 @@ Stream: TypeAlias = "StreamRecord"
 Transaction: TypeAlias = "TransactionRecord"
 Client: TypeAlias = "ClientRecord"
 AnomalyRow: TypeAlias = "Anomaly"
+TlsRow: TypeAlias = "TlsClient"
 
 
 class CaptureView(Protocol):
@@ -60,6 +62,11 @@ class CaptureView(Protocol):
 
     @property
     def not_decoded(self) -> Mapping[str, int]: ...
+    @property
+    def decrypted_messages(self) -> int: ...
+    @property
+    def tls(self) -> Sequence[TlsRow]:
+        """TLS connections by client and server."""
 
 
 class SourceView(Protocol):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from voipsniff.report.encryption import encryption_notes
 from voipsniff.report.model import AnomalyRow, CaptureView, SourceView, TraceView
 from voipsniff.report.page import Line, Page, Span, line_width
 from voipsniff.report.palette import KIND_COLOURS, LEVEL_MARKS, OTHER_COLOUR, Level, level_style
@@ -16,7 +17,7 @@ KIND_NAMES: Mapping[str, str] = {
     "dtls": "DTLS", "zrtp": "ZRTP", "t38": "T.38", "quic": "QUIC", "dns": "DNS", "dhcp": "DHCP", "ipsec": "IPsec",
     "tcp": "TCP", "udp": "other UDP", "icmp": "ICMP", "fragment": "fragments", "not_ip": "not IP",
     "ip_other": "other IP", "unknown_link": "unknown link type", "truncated": "cut short", "malformed": "malformed",
-    "copy": "copies", "tcp_other": "other TCP", "tls": "TLS", "websocket": "WebSocket",
+    "copy": "copies", "tcp_other": "other TCP", "tls": "TLS", "websocket": "WebSocket", "wss": "WSS",
     "ip_in_ip": "IP in IP", "six_in_four": "6in4", "gre": "GRE", "erspan_i": "ERSPAN I", "erspan_ii": "ERSPAN II",
     "erspan_iii": "ERSPAN III", "vxlan": "VXLAN", "geneve": "GENEVE", "gtp_u": "GTP-U", "mpls": "MPLS", "tzsp": "TZSP",
     "pppoe": "PPPoE",
@@ -120,8 +121,7 @@ def _notes(capture: CaptureView) -> Iterator[tuple[Level, str]]:
     unknown = {what: frames for what, frames in capture.not_decoded.items() if frames and what != "tls"}
     if unknown:
         yield Level.WARNING, f"not decoded: {_counted(unknown)}"
-    if capture.tcp.get("tls"):
-        yield Level.WARNING, f"encrypted: {count(capture.tcp['tls'], 'TLS frame')}, SIP inside cannot be read"
+    yield from encryption_notes(capture)
     if any(capture.tunnels.values()):
         yield Level.NOTE, f"tunnels opened: {_counted(capture.tunnels)}"
 

@@ -12,6 +12,7 @@ cdef unsigned int CUT_BY_CAPTURE, NO_CALL_ID
 
 cdef int VIA, FROM, TO, CALL_ID, CSEQ, CONTENT_LENGTH, MAX_FORWARDS, CONTENT_TYPE, EXPIRES, KEPT_LINES, MAX_PLACE
 cdef int OK, NO_START_LINE, TOO_LONG
+cdef int TCP_PROTOCOL, UDP_PROTOCOL, SCTP_PROTOCOL, TUNNEL_TLS, TUNNEL_WSS, UDP, TCP, TLS, WSS, SCTP
 cdef unsigned long long SINGLE_HEADERS
 
 @cython.locals(message=SipMessage, failure="int")
@@ -19,6 +20,8 @@ cpdef SipMessage parse_message(bytes data, object limits=*)
 
 @cython.locals(message=SipMessage, start="Py_ssize_t", length="Py_ssize_t")
 cpdef SipMessage message_at(object batch, Columns columns, Py_ssize_t row, object limits=*)
+
+cdef int transport_of(int protocol, int tunnel) except -1
 
 cdef class RowTimes:
     cdef tuple sources

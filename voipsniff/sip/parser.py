@@ -13,6 +13,7 @@ import numpy as np
 from voipsniff.errors import SipParseError
 from voipsniff.packet.batch import PacketBatch
 from voipsniff.packet.columns import Columns
+from voipsniff.packet.labels import Transport, Tunnel
 from voipsniff.sip.head_values import read_needed, read_via
 from voipsniff.sip.header_names import (
     CALL_ID,
@@ -55,6 +56,9 @@ for _number in (FROM, TO, CALL_ID, CSEQ, CONTENT_LENGTH, MAX_FORWARDS, CONTENT_T
     SINGLE_HEADERS |= 1 << _number
 
 OK, NO_START_LINE, TOO_LONG = 0, 1, 2
+TCP_PROTOCOL, UDP_PROTOCOL, SCTP_PROTOCOL = 6, 17, 132
+TUNNEL_TLS, TUNNEL_WSS = int(Tunnel.TLS), int(Tunnel.WSS)
+UDP, TCP, TLS, WSS, SCTP = (int(Transport[name]) for name in ("UDP", "TCP", "TLS", "WSS", "SCTP"))
 _TEXTS = {
     NO_START_LINE: "no SIP start line",
     TOO_LONG: "a SIP message longer than the limit",
@@ -104,7 +108,20 @@ def message_at(batch: PacketBatch, columns: Columns, row: int, limits: Limits = 
     message.dst_hi = columns.dst_hi[row]
     message.dst_lo = columns.dst_lo[row]
     message.dst_port = columns.dst_port[row]
+    if columns.protocol[row] != UDP_PROTOCOL:
+        message.transport = transport_of(columns.protocol[row], columns.tunnel[row])
     return message
+
+
+def transport_of(protocol: int, tunnel: int) -> int:
+    """Return the `Transport` of an exported message, whose row says what carried it."""
+    if tunnel == TUNNEL_TLS:
+        return TLS
+    if tunnel == TUNNEL_WSS:
+        return WSS
+    if protocol == TCP_PROTOCOL:
+        return TCP
+    return SCTP if protocol == SCTP_PROTOCOL else UDP
 
 
 class RowTimes:
