@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
+
 from voipsniff.sip.message import SipMessage
 
 
@@ -11,8 +13,9 @@ class EndedCalls:
     def __init__(self, most: int, memory_ns: int) -> None:
         self.most = most
         self.memory_ns = memory_ns
-        self.known: dict[bytes, tuple[int, bytes]] = {}
-        """By Call-ID: when the call was closed, and the caller's tag."""
+        self.known: OrderedDict[bytes, tuple[int, bytes]] = OrderedDict()
+        """By Call-ID: when the call was closed, and the caller's tag. Not a plain dict: to find the oldest entry that
+        would walk over the places of all that have gone before it."""
         self.evicted = 0
         """Calls that were forgotten before their time: they lose nothing but the recognition of stragglers."""
 
@@ -20,7 +23,7 @@ class EndedCalls:
         """Take note of a call that is over and closed."""
         self.known.pop(call_id, None)
         if len(self.known) >= self.most:
-            del self.known[next(iter(self.known))]
+            self.known.popitem(last=False)
             self.evicted += 1
         self.known[call_id] = (now_ns, caller_tag)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
+
 from voipsniff.calls.endpoints import Announcement, ssrc_key
 
 
@@ -10,9 +12,9 @@ class LearnedSources:
 
     def __init__(self, most: int) -> None:
         self.most = most
-        self.by_ssrc: dict[int, Announcement] = {}
+        self.by_ssrc: OrderedDict[int, Announcement] = OrderedDict()
         """By SSRC and host: an SSRC alone is not unique in a trace."""
-        self.by_source: dict[int, Announcement] = {}
+        self.by_source: OrderedDict[int, Announcement] = OrderedDict()
         """By the address that RTP should come from."""
 
     def learn_ssrc(self, ssrc: int, hi: int, lo: int, receiver: Announcement) -> None:
@@ -31,10 +33,10 @@ class LearnedSources:
             return entry, "rtcp_address"
         return None
 
-    def _remember(self, table: dict[int, Announcement], key: int, entry: Announcement) -> None:
+    def _remember(self, table: OrderedDict[int, Announcement], key: int, entry: Announcement) -> None:
         if table.get(key) is entry:
             return
         table.pop(key, None)
         if len(table) >= self.most:
-            del table[next(iter(table))]
+            table.popitem(last=False)
         table[key] = entry

@@ -27,7 +27,7 @@ cdef class CallTracker:
     cdef public long long evicted
     cdef public Schedule schedule
     cdef public list finished
-    cdef public dict redirects
+    cdef public object redirects
 
     @cython.locals(method=int, call=Call, before=int)
     cpdef void receive(self, SipMessage message) except *

@@ -6,6 +6,7 @@ is cut into batches.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -78,7 +79,7 @@ class CallTracker:
         self.evicted = 0
         self.schedule = Schedule()
         self.finished: list[Cdr] = []
-        self.redirects: dict[tuple[str, str], tuple[Call, SipMessage]] = {}
+        self.redirects: OrderedDict[tuple[str, str], tuple[Call, SipMessage]] = OrderedDict()
         """By caller and target: where 3xx responses sent callers."""
 
     @property
@@ -209,7 +210,7 @@ class CallTracker:
         caller = response.from_address.uri.aor
         for contact in targets(response):
             if len(self.redirects) >= self.limits.redirects:
-                del self.redirects[next(iter(self.redirects))]
+                self.redirects.popitem(last=False)
             self.redirects[(caller, contact.uri.aor)] = (call, response)
 
     # When it is over
