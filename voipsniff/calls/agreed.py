@@ -8,11 +8,7 @@ from voipsniff.calls.call import Call
 from voipsniff.calls.marks import INFO_DTMF
 from voipsniff.calls.offer_answer import AGREED, STATE_NAMES, Exchange
 from voipsniff.calls.tags import protection
-from voipsniff.sip.sdp_values import Codec, Direction, MediaDescription
-
-TELEPHONE_EVENT = "telephone-event"
-NO_CODECS = frozenset({TELEPHONE_EVENT, "cn", ""})
-"""Payload types that carry no speech of their own (RFC 4733, RFC 3389)."""
+from voipsniff.sip.sdp_values import Direction, MediaDescription
 
 
 class Agreement:
@@ -31,18 +27,24 @@ class Agreement:
         self.rows: list[dict[str, Any]] = []
         """Each offer with its answer."""
         self.anomalies: list[str] = []
+        self._sum_up(call)
+
+    def _sum_up(self, call: Call) -> None:
         events = False
-        last = None
+        agreed: Exchange | None = None
+        media: list[dict[str, Any]] = []
         for exchange in call.exchanges:
-            self.rows.append(exchange_row(exchange))
+            row = exchange_row(exchange)
+            if not self.rows:
+                self.codecs_offered = codec_names(exchange.offer.media)
+            self.rows.append(row)
             self._note_anomalies(exchange)
             if exchange.state == AGREED:
-                last = len(self.rows) - 1
-        if self.rows:
-            self.codecs_offered = codec_names(call.exchanges[0].offer.media)
-        if last is not None:
-            self._conclude(self.rows[last]["media"])
-            events = agreed_events(call.exchanges[last])
+                agreed = exchange
+                media = row["media"]
+        if agreed is not None:
+            self._conclude(media)
+            events = agreed_events(agreed)
         if call.conditions & INFO_DTMF:
             self.dtmf_method = "both" if events else "info"
         elif events:
@@ -57,7 +59,7 @@ class Agreement:
 
     def _note_anomalies(self, exchange: Exchange) -> None:
         for sdp in (exchange.offer, exchange.answer):
-            if sdp is not None:
+            if sdp is not None and sdp.anomalies:
                 for name in sdp.anomalies:
                     if name not in self.anomalies:
                         self.anomalies.append(name)
@@ -66,33 +68,25 @@ class Agreement:
 SENDRECV = Direction.SENDRECV
 
 
-def is_codec(codec: Codec) -> bool:
-    return codec.name.lower() not in NO_CODECS
-
-
 def codec_names(media: tuple[MediaDescription, ...]) -> list[str]:
     """Return the codec names of an offer, audio first, each once."""
     names: list[str] = []
     for audio in (True, False):
         for description in media:
             if (description.kind == "audio") is audio:
-                for codec in description.codecs:
-                    if codec.name not in names and is_codec(codec):
-                        names.append(codec.name)
+                for name in description.speech:
+                    if name not in names:
+                        names.append(name)
     return names
 
 
 def agreed_codec(offered: MediaDescription, answered: MediaDescription) -> str | None:
     """Return the first codec of the answer that the offer has too (RFC 3264 s.6.1), else its first."""
-    fallback = None
-    for codec in answered.codecs:
-        if is_codec(codec):
-            if fallback is None:
-                fallback = codec.name
-            for known in offered.codecs:
-                if known.name == codec.name or known.name.lower() == codec.name.lower():
-                    return codec.name
-    return fallback
+    for name in answered.speech:
+        for known in offered.speech:
+            if known == name or known.lower() == name.lower():
+                return name
+    return answered.speech[0] if answered.speech else None
 
 
 def agreed_events(exchange: Exchange) -> bool:
@@ -105,14 +99,7 @@ def agreed_events(exchange: Exchange) -> bool:
     media = offer.media
     for index in range(min(len(media), len(replies))):
         offered, answered = media[index], replies[index]
-        if offered.port and answered.port and has_events(offered) and has_events(answered):
-            return True
-    return False
-
-
-def has_events(description: MediaDescription) -> bool:
-    for codec in description.codecs:  # noqa: SIM110 (a compiled function holds no generator)
-        if codec.name == TELEPHONE_EVENT or codec.name.lower() == TELEPHONE_EVENT:
+        if offered.port and answered.port and offered.has_events and answered.has_events:
             return True
     return False
 

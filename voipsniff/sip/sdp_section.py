@@ -49,6 +49,9 @@ from voipsniff.sip.text import decode_text
 _CRYPTO, _SSRC, _CANDIDATE, _ICE, _KEY, _FINGERPRINT = (
     int.from_bytes(start) for start in (b"cr", b"ss", b"ca", b"ic", b"ke", b"fi")
 )
+TELEPHONE_EVENT = "telephone-event"
+NO_SPEECH = frozenset({TELEPHONE_EVENT, "cn", ""})
+"""Payload types that carry no speech of their own (RFC 4733, RFC 3389)."""
 _LETTERS = ord("A") << 8
 """Below, an attribute does not begin with a letter: it may be one of them behind a blank."""
 
@@ -114,6 +117,9 @@ class Section:
         maps, parameters = tuple(self.maps), tuple(self.parameters)
         read = cached_codecs if len(maps) + len(media.formats) < 64 else read_codecs
         media.codecs = read(media.protocol, media.formats, maps, parameters)
+        names = [codec.name for codec in media.codecs]
+        media.speech = tuple([name for name in names if name.lower() not in NO_SPEECH])
+        media.has_events = TELEPHONE_EVENT in [name.lower() for name in names]
         if len(media.codecs) != len(media.formats) and "RTP" in media.protocol.upper():
             self.oddities |= BAD_MEDIA
 

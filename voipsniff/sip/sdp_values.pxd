@@ -1,5 +1,8 @@
 cimport cython
 
+@cython.final
+@cython.no_gc
+@cython.freelist(64)
 cdef class MediaDescription:
     cdef readonly str kind
     cdef readonly int port
@@ -7,6 +10,8 @@ cdef class MediaDescription:
     cdef readonly str protocol
     cdef readonly tuple formats
     cdef readonly tuple codecs
+    cdef readonly tuple speech
+    cdef readonly bint has_events
     cdef readonly str address
     cdef readonly object address_hi
     cdef readonly object address_lo
@@ -33,6 +38,9 @@ cdef class MediaDescription:
     cdef MediaDescription copy(self)
 
 
+@cython.final
+@cython.no_gc
+@cython.freelist(64)
 cdef class Sdp:
     cdef readonly tuple media
     cdef readonly str address

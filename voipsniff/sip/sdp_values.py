@@ -85,6 +85,10 @@ class MediaDescription:
         self.formats: tuple[str, ...] = ()
         self.codecs: tuple[Codec, ...] = ()
         """One per format of an RTP media, in order of preference; static payload types are named without rtpmap."""
+        self.speech: tuple[str, ...] = ()
+        """Names of the codecs without telephone-event, comfort noise and those that nothing names."""
+        self.has_events = False
+        """Whether telephone-event is among the codecs (RFC 4733)."""
         self.address = ""
         """Connection address of the media, else of the session."""
         self.address_hi: int | None = None
@@ -118,6 +122,7 @@ class MediaDescription:
         """Return a description of its own with the same values."""
         copy = MediaDescription.__new__(MediaDescription)  # every attribute is set below
         copy.kind, copy.protocol, copy.formats, copy.codecs = self.kind, self.protocol, self.formats, self.codecs
+        copy.speech, copy.has_events = self.speech, self.has_events
         copy.port, copy.port_count = self.port, self.port_count
         copy.address, copy.address_hi, copy.address_lo = self.address, self.address_hi, self.address_lo
         copy.ttl, copy.direction = self.ttl, self.direction
