@@ -37,11 +37,15 @@ def endpoint_key(endpoint: str, transport: str) -> Key:
 
 def count_call(inventory: Inventory, call: Cdr) -> None:
     """Count a call for every address that its INVITE came from or went to; a failure for its caller."""
-    caller = party_key(call.src_ip, call.src_port, call.transport)
-    members = {endpoint_key(hop[end], hop["transport"]) for hop in call.hops for end in ("src", "dst")}
+    members = set()
+    for hop in call.hops:
+        transport = hop["transport"]
+        members.add(endpoint_key(hop["src"], transport))
+        members.add(endpoint_key(hop["dst"], transport))
     for key in members:
         inventory.count_call(key)
     if call.status_code is not None and call.status_code >= FIRST_FAILURE:
+        caller = party_key(call.src_ip, call.src_port, call.transport)
         inventory.count_transaction(caller, False, True)
 
 
