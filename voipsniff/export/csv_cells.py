@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from voipsniff.export.csv_ import cell
+from voipsniff.export.decimals import decimal_maker
 from voipsniff.export.json_lines import nested_text
 from voipsniff.export.rows import converter, values_reader
 from voipsniff.export.text import clean, escape_json
@@ -34,17 +35,31 @@ def _converter(field: Field) -> Convert:
         return lambda value: value if type(value) is str and value.isprintable() else cell(to(value))
     if field.kind is Kind.INT:
         return lambda value: value if type(value) is int else cell(to(value))
-    if field.kind is Kind.FLOAT or field.kind is Kind.TIME:
-        return to  # numbers and times have no character to escape; the csv module writes None as an empty field
-    if field.kind is Kind.OBJECTS:
-        return lambda value: _objects(value, to)
-    return lambda value: cell(to(value)) if value or value is False else ""
+    if field.kind is Kind.FLOAT:
+        return decimal_maker(field)  # the csv module writes None as an empty field
+    if field.kind is Kind.TIME:
+        return to
+    if field.kind is Kind.BOOL:
+        return lambda value: "true" if value else "false"
+    if field.kind is Kind.LIST:
+        return lambda value: _list(value, to)
+    return lambda value: _objects(value, to)
+
+
+def _list(value: Any, to: Callable[[object], Any]) -> str:
+    if type(value) is list:
+        if not value:
+            return ""
+        if len(value) == 1 and type(value[0]) is str and value[0].isprintable():
+            return str(value[0])
+    return cell(to(value))
 
 
 def _objects(value: Any, to: Callable[[object], Any]) -> str:
     """Return a list of dicts as JSON text, without the way over plain values."""
-    if not value:
-        return ""
-    if type(value) is list and type(value[0]) is dict:
-        return escape_json(clean(nested_text(value)))
+    if type(value) is list:
+        if not value:
+            return ""
+        if type(value[0]) is dict:
+            return escape_json(clean(nested_text(value)))
     return cell(to(value))

@@ -8,6 +8,7 @@ from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import Any
 
+from voipsniff.export.decimals import decimal_maker
 from voipsniff.export.json_ import json_text
 from voipsniff.export.rows import NESTED_DEPTH, converter, nested, values_reader
 from voipsniff.export.text import clean, escape_json
@@ -63,14 +64,8 @@ def _encoder(field: Field) -> Encode:
 
 
 def _float_encoder(field: Field) -> Encode:
-    precision, rounded = field.precision, converter(field)
-
-    def encode(value: Any) -> str:
-        if precision and type(value) is float and math.isfinite(value):
-            return repr(round(value, precision) + 0.0)
-        return json_text(rounded(value))
-
-    return encode
+    text_of = decimal_maker(field)
+    return lambda value: text_of(value) or "null"
 
 
 def nested_text(value: Any, key: str = "", depth: int = 0) -> str:
@@ -81,9 +76,9 @@ def nested_text(value: Any, key: str = "", depth: int = 0) -> str:
     if value is None or depth > NESTED_DEPTH:
         return "null" if kind is not bool else _flag(value)
     if kind is int:
-        return _time(value) if _member(key)[1] else repr(value)
+        return _time(value) if key.endswith("_time") or key == "time" else repr(value)
     if kind is dict:
-        return f"{{{', '.join([_member_text(name, inner, depth) for name, inner in value.items()])}}}"
+        return _object(value, depth + 1)
     if kind is list or kind is tuple:
         return f"[{', '.join([nested_text(item, '', depth + 1) for item in value])}]"
     if kind is float:
@@ -91,15 +86,19 @@ def nested_text(value: Any, key: str = "", depth: int = 0) -> str:
     return json_text(nested(value, key, depth))
 
 
-def _member_text(name: object, value: Any, depth: int) -> str:
-    key = str(name)
-    return _member(key)[0] + nested_text(value, key, depth + 1)
+def _object(value: dict[object, Any], depth: int) -> str:
+    parts = _shape(tuple(value)).copy()
+    parts[1::2] = [
+        encode_basestring(inner) if type(inner) is str else nested_text(inner, str(key), depth)
+        for key, inner in value.items()
+    ]
+    return "".join(parts)
 
 
 @lru_cache(maxsize=1024)
-def _member(key: str) -> tuple[str, bool]:
-    """Return the text before the value of a key, and whether an int under it is a time."""
-    return f"{encode_basestring(key)}: ", key == "time" or key.endswith("_time")
+def _shape(keys: tuple[object, ...]) -> list[str]:
+    """Return the parts of an object with these keys, empty where the values go; not to be changed."""
+    return _blank([str(key) for key in keys], None) if keys else ["{}"]
 
 
 def _flag(value: object) -> str:
@@ -115,9 +114,11 @@ def _time(value: Any) -> str:
 
 
 def _list(value: Any) -> str:
-    if not value and type(value) is list:
+    if type(value) is not list:
+        return nested_text(value if isinstance(value, tuple) else nested(value))
+    if not value:
         return "[]"
-    return f"[{', '.join(map(nested_text, value))}]" if isinstance(value, (list, tuple)) else nested_text(value)
+    return f"[{', '.join([encode_basestring(item) if type(item) is str else nested_text(item) for item in value])}]"
 
 
 _ENCODERS: dict[Kind, Encode] = {

