@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
@@ -22,6 +23,13 @@ if TYPE_CHECKING:
     from voipsniff.sip.message import SipMessage
 
 
+COLLECT_AFTER = 50_000
+"""New objects from one search for reference cycles to the next, instead of Python's 700.
+
+Records hold no cycles and stay to the end: each search would look at all of them and find nothing.
+"""
+
+
 def read_trace(reading: Reading, *, messages: bool = False) -> Trace:
     """Return the trace in memory, and say what a user should know about it."""
     if reading.follow:
@@ -29,6 +37,7 @@ def read_trace(reading: Reading, *, messages: bool = False) -> Trace:
     from voipsniff.api import read
 
     say_build()
+    gc.set_threshold(COLLECT_AFTER)
     arguments = arguments_of(reading)
     with ProgressBar(reading.progress) as progress:
         trace = read(reading.files, messages=messages, progress=progress, **arguments)
@@ -42,6 +51,7 @@ def stream_records(kind: str, reading: Reading, output: Output) -> Generator[obj
     from voipsniff.engine.conclude import all_anomalies, summary_of
 
     say_build()
+    gc.set_threshold(COLLECT_AFTER)
     on_screen = output.path is None and sys.stdout.isatty()  # there the records themselves show the progress
     with _engine(reading, messages=kind == "message") as engine:
         with ProgressBar(reading.progress and not on_screen) as progress:
@@ -58,7 +68,6 @@ def stream_records(kind: str, reading: Reading, output: Output) -> Generator[obj
 @contextmanager
 def _engine(reading: Reading, *, messages: bool) -> Iterator[Engine]:
     """Give an engine over the files. One that follows a file ends at Ctrl-C and does not wait to find copies."""
-    from voipsniff.capture.decryption import keys_of
     from voipsniff.capture.source import open_source
     from voipsniff.engine.engine import Engine
     from voipsniff.engine.options import EngineOptions
@@ -67,8 +76,7 @@ def _engine(reading: Reading, *, messages: bool) -> Iterator[Engine]:
     dedup = "off" if reading.follow and reading.dedup == "auto" else reading.dedup
     options = EngineOptions(dedup, arguments["time_from"], arguments["time_to"], messages)
     if not reading.follow:
-        keys = keys_of(arguments["keylog"], arguments["decrypt"])
-        yield Engine(open_source(reading.files, keys=keys), options)
+        yield Engine(open_source(reading.files), options)
         return
     with until_interrupted() as wait:
         yield Engine(open_source(reading.files, follow=True, wait=wait), options)
@@ -83,26 +91,13 @@ def messages_of_call(reading: Reading, call: Cdr) -> list[SipMessage]:
 
 def arguments_of(reading: Reading) -> dict[str, Any]:
     """Return the arguments that `read`, `stream` and `messages_of` share."""
-    _check_keylog(reading)
     given = [spec for spec in (reading.time_from, reading.time_to) if spec is not None]
     first_ns = first_time(reading.files) if any(spec.base is not Base.EPOCH for spec in given) else 0
     return {
         "dedup": reading.dedup,
-        "keylog": reading.keylog,
-        "decrypt": reading.decrypt,
         "time_from": None if reading.time_from is None else reading.time_from.resolve(first_ns),
         "time_to": None if reading.time_to is None else reading.time_to.resolve(first_ns),
     }
-
-
-def _check_keylog(reading: Reading) -> None:
-    if reading.keylog is None:
-        return
-    if not reading.decrypt:
-        raise Refused("--keylog and --no-decrypt exclude each other")
-    if reading.follow or "-" in reading.files:
-        what = "--follow" if reading.follow else "standard input"
-        raise Refused(f"--keylog needs whole files, which {what} does not give", "read the file again when it is whole")
 
 
 def first_time(files: Sequence[str]) -> int:
