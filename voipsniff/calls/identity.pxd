@@ -6,6 +6,9 @@ from voipsniff.sip.name_addr cimport NameAddr, parse_name_addr
 from voipsniff.sip.text cimport decode_text
 from voipsniff.sip.uri cimport Uri
 
+@cython.final
+@cython.no_gc
+@cython.freelist(8)
 cdef class Identity:
     cdef public NameAddr address
     cdef public str source

@@ -29,9 +29,10 @@ def caller_of(message: SipMessage) -> Identity:
     the callee's)."""
     if message.is_request:
         for name, title in ASSERTED:
-            values = message.values(name)
-            if values:
-                return Identity(_preferred(values), title)
+            if message.header(name) is not None:
+                values = message.values(name)
+                if values:
+                    return Identity(_preferred(values), title)
     return Identity(message.from_address, "From")
 
 

@@ -1,11 +1,15 @@
 cimport cython
 
 from voipsniff.sip.header_names cimport header_id
-from voipsniff.sip.name_addr cimport NameAddr, parse_name_addr
+from voipsniff.sip.name_addr cimport NameAddr, parse_name_addr, read_name_addr
 from voipsniff.sip.passwords cimport mask_password
 from voipsniff.sip.sdp cimport parse_sdp
+from voipsniff.sip.sdp_values cimport Sdp
 from voipsniff.sip.text cimport decode_text, unfold
 
+@cython.final
+@cython.no_gc
+@cython.freelist(256)
 cdef class SipMessage:
     cdef readonly bytes data
     cdef readonly bint is_request
@@ -34,14 +38,16 @@ cdef class SipMessage:
     cdef Py_ssize_t text_end
     cdef int line_count
     cdef int line_starts[32]
-    cdef object _sdp
+    cdef Sdp _sdp
     cdef bint _sdp_read
 
     @cython.locals(number="int", spelled=bytes, start="Py_ssize_t")
     cpdef bytes header(self, str name)
     @cython.locals(number="int", spelled=bytes, start="Py_ssize_t", values=list)
     cpdef list headers(self, str name)
+    @cython.locals(lines=list)
     cpdef list values(self, str name)
+    cdef Sdp _find_sdp(self)
 
     @cython.locals(data=bytes, index="Py_ssize_t", end="Py_ssize_t")
     cdef Py_ssize_t _line_end(self, Py_ssize_t start) except -2

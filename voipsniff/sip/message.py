@@ -7,7 +7,7 @@ from voipsniff.sip.bodies import find_sdp
 from voipsniff.sip.grammar import split_values
 from voipsniff.sip.header_names import HEADER_IDS, header_id
 from voipsniff.sip.headers import Via, parse_via
-from voipsniff.sip.name_addr import NameAddr, parse_name_addr
+from voipsniff.sip.name_addr import NameAddr, parse_name_addr, read_name_addr
 from voipsniff.sip.oddities import names_of
 from voipsniff.sip.passwords import mask_password
 from voipsniff.sip.sdp import parse_sdp
@@ -104,7 +104,8 @@ class SipMessage:
 
     def values(self, name: str) -> list[bytes]:
         """Return all values of a header whose fields are lists, in order."""
-        return [value for line in self.headers(name) for value in split_values(line)]
+        lines = self.headers(name)
+        return [value for line in lines for value in split_values(line)] if lines else lines
 
     def header_text(self, name: str) -> str | None:
         """Return the first value of a header as text, passwords masked."""
@@ -122,7 +123,7 @@ class SipMessage:
 
     @property
     def from_address(self) -> NameAddr:
-        return parse_name_addr(self.header("from") or b"")
+        return read_name_addr(self.header("from") or b"")  # its tag is of one dialog, so the cache would not know it
 
     @property
     def to_address(self) -> NameAddr:

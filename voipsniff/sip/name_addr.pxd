@@ -9,6 +9,9 @@ cdef Py_ssize_t CACHED_BYTES
 cdef object _cached_name_addr
 
 
+@cython.final
+@cython.no_gc
+@cython.freelist(64)
 cdef class NameAddr:
     cdef readonly str display
     cdef readonly Uri uri

@@ -23,6 +23,7 @@ cpdef SipMessage message_at(object batch, Columns columns, Py_ssize_t row, objec
 
 cdef int transport_of(int protocol, int tunnel) except -1
 
+@cython.final
 cdef class RowTimes:
     cdef tuple sources
     cdef const long long[:] ts_ns
@@ -35,7 +36,19 @@ cdef class RowTimes:
 
 cdef RowTimes _times
 
-@cython.locals(size="Py_ssize_t", start="Py_ssize_t", end="Py_ssize_t")
+@cython.final
+cdef class Bounds:
+    cdef object limits
+    cdef Py_ssize_t message_bytes
+    cdef Py_ssize_t line_bytes
+    cdef int header_lines
+    cdef int via_count
+
+    cdef void take(self, object limits) except *
+
+cdef Bounds _bounds
+
+@cython.locals(bounds=Bounds, size="Py_ssize_t", start="Py_ssize_t", end="Py_ssize_t")
 cdef int read_message(SipMessage message, bytes data, object limits) except -1
 
 @cython.locals(index="Py_ssize_t")
@@ -44,6 +57,6 @@ cdef Py_ssize_t _line_end(bytes data, Py_ssize_t start, Py_ssize_t size) except 
 @cython.locals(data=bytes, size="Py_ssize_t", line_limit="Py_ssize_t", count_limit="int", position="Py_ssize_t", count="int",
                seen="unsigned long long", bit="unsigned long long", one="unsigned long long", char="unsigned char", index="Py_ssize_t",
                name_end="Py_ssize_t", colon="Py_ssize_t", number="int")
-cdef void _headers(SipMessage message, Py_ssize_t start_line_end, object limits) except *
+cdef void _headers(SipMessage message, Py_ssize_t start_line_end, Bounds limits) except *
 
 cdef void _body(SipMessage message) except *

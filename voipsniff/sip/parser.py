@@ -148,10 +148,34 @@ class RowTimes:
 _times = RowTimes()
 
 
+class Bounds:
+    """The limits of the last message as C integers: the next one has the same."""
+
+    def __init__(self) -> None:
+        self.limits: Limits | None = None
+        self.message_bytes = 0
+        self.line_bytes = 0
+        self.header_lines = 0
+        self.via_count = 0
+
+    def take(self, limits: Limits) -> None:
+        self.limits = limits
+        self.message_bytes = limits.message_bytes
+        self.line_bytes = limits.line_bytes
+        self.header_lines = limits.header_lines
+        self.via_count = limits.via_count
+
+
+_bounds = Bounds()
+
+
 def read_message(message: SipMessage, data: bytes, limits: Limits) -> int:
     """Fill a new message from `data`; return OK or why it is none."""
+    bounds = _bounds
+    if bounds.limits is not limits:
+        bounds.take(limits)
     size = len(data)
-    if size > limits.message_bytes or size > MAX_PLACE:
+    if size > bounds.message_bytes or size > MAX_PLACE:
         return TOO_LONG
     start = 0
     while start < size and (data[start] == 13 or data[start] == 10):  # RFC 5626 s.3.5.1 keep-alives
@@ -172,7 +196,7 @@ def read_message(message: SipMessage, data: bytes, limits: Limits) -> int:
         message.text_start -= start
         message.text_end -= start
     message.data = data
-    _headers(message, end, limits)
+    _headers(message, end, bounds)
     _body(message)
     return OK
 
@@ -185,7 +209,7 @@ def _line_end(data: bytes, start: int, size: int) -> int:
     return index
 
 
-def _headers(message: SipMessage, start_line_end: int, limits: Limits) -> None:
+def _headers(message: SipMessage, start_line_end: int, limits: Bounds) -> None:
     """Walk over the header fields, note where they are and read the ones that every reader needs."""
     data = message.data
     size = len(data)

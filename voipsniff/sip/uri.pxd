@@ -9,6 +9,8 @@ cdef int MAX_URI_HEADERS
 cdef object _cached_uri
 
 
+@cython.final
+@cython.freelist(64)
 cdef class Uri:
     cdef readonly str scheme
     cdef readonly str user
