@@ -27,9 +27,11 @@ class SourceStatistics:
     last_ns: int | None = None
     """Latest packet time."""
     interface_drops: int = 0
-    """Packets that the interfaces dropped for want of room, by the statistics blocks of pcapng files."""
+    """Packets that the interfaces dropped for want of room: by the statistics blocks of pcapng files, or live."""
     kernel_drops: int = 0
-    """Packets that the operating system dropped, by the same."""
+    """Packets that the operating system dropped, by the same; live, those for which the ring had no room."""
+    ring_freezes: int = 0
+    """How often the ring of a live capture was full and the kernel stopped filling it."""
     noted_drops: int = 0
     """Lost packets by the drop counts that pcapng files note on single packets; may count the same losses again."""
     out_of_order: int = 0

@@ -14,6 +14,7 @@ CAPTURE_ANOMALIES: dict[str, str] = {
     "file_unreadable": "One of several files could not be read; the others were.",
     "files_overlap": "More files overlap in time than can be read at once; packets of some come too late.",
     "header_repeated": "A second file header stands in the middle of a pcap file, as if files were joined.",
+    "interface_down": "An interface went down, or away, while it was captured from; capture went on when it came back.",
     "interface_unknown": "A packet names an interface that its pcapng section does not describe; it was left out.",
     "keys_unused": "A key log was given, and no SIP could be decrypted with it: there is none, or the keys are of other "
     "connections.",
