@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 from tests.support.records import record
-from voipsniff.fields.anomalies import Anomaly
+from voipsniff.capture.ring import RingOptions
+from voipsniff.capture.statistics import SourceStatistics
+from voipsniff.fields.anomalies import Anomaly, AnomalyLog
 
 
 @dataclass
@@ -69,12 +71,28 @@ class FakePackets:
     """A source without packets."""
 
     files: object
+    statistics: SourceStatistics = field(default_factory=SourceStatistics)
+    anomalies: AnomalyLog = field(default_factory=AnomalyLog)
     keys: object = None
 
     def __iter__(self) -> Iterator[Any]:
         return iter(())
 
     def close(self) -> None:
+        pass
+
+
+class FakeRing(FakePackets):
+    """Interfaces without packets."""
+
+    def __init__(self, names: tuple[str, ...], options: object) -> None:
+        super().__init__(names)
+        self.options = options
+        self.down = [name for name in names if name == "down0"]
+        self.statistics = SourceStatistics()
+        self.anomalies = AnomalyLog()
+
+    def stop(self) -> None:
         pass
 
 
@@ -123,13 +141,14 @@ class FakeApi(ModuleType):
         return engine.run()
 
     def make_engine(self, source: FakePackets, options: Any) -> FakeEngine:
-        self._answer(source.files, {"options": options})
+        self._answer(source.files, {"options": options, "source": source})
         return self.engine
 
     def around(self) -> dict[str, dict[str, object]]:
         """Return the stand-ins for what the command line takes from below the API, by module."""
         return {
             "voipsniff.capture.source": {"open_source": FakePackets},
+            "voipsniff.capture.ring": {"RingSource": FakeRing, "RingOptions": RingOptions},
             "voipsniff.capture.dissection": {
                 "frame_tree": lambda path, frame, key_log: f"Frame {frame}",
                 "frame_fields": lambda path, frame, key_log: [("frame.number", str(frame))],

@@ -10,7 +10,20 @@ import click
 
 from voipsniff.cli.endings import ClosedPipeError, exit_code_of
 
-COMMANDS = ("read", "calls", "streams", "clients", "messages", "transactions", "anomalies", "show", "dissect", "fields")
+COMMANDS = (
+    "read",
+    "calls",
+    "streams",
+    "clients",
+    "messages",
+    "transactions",
+    "anomalies",
+    "show",
+    "dissect",
+    "live",
+    "interfaces",
+    "fields",
+)
 """The subcommands in the order of the help; each is the object `command` of the module of its name in this folder."""
 
 
@@ -78,6 +91,7 @@ def cli() -> None:
     voipsniff calls trace.pcap              every call as one line
     voipsniff show trace.pcap 3             call 3 in depth
     voipsniff streams --csv trace.pcap.gz   RTP streams for a spreadsheet
+    voipsniff live eth0                     calls as they end, from an interface
 
     FILE is a pcap or pcapng, plain or compressed; a folder or a pattern of them (read in the order of their packets);
     or - for standard input.

@@ -112,17 +112,21 @@ _PLACE = (
     click.option("--width", type=click.IntRange(20, 1000), metavar="N", help="Columns of the screen."),
 )  # fmt: skip
 
-_JSON = click.option("--json", "as_json", is_flag=True, help="JSON, one document.")
-_NDJSON = click.option("--ndjson", "as_ndjson", is_flag=True, help="JSON, one object per line.")
-_CSV = click.option("--csv", "as_csv", is_flag=True, help="CSV with a header line (RFC 4180).")
+JSON = click.option("--json", "as_json", is_flag=True, help="JSON, one document.")
+NDJSON = click.option("--ndjson", "as_ndjson", is_flag=True, help="JSON, one object per line.")
+CSV = click.option("--csv", "as_csv", is_flag=True, help="CSV with a header line (RFC 4180).")
+
+COLUMNS = click.option("--columns", "-c", metavar="NAMES", help="Fields to show: a,b,c, or +a,+b to add them, or all.")
+WHERE = click.option(
+    "--where", "-w", metavar="EXPR", help="Only records that satisfy it: 'duration_s > 60 and status_code >= 400'."
+)
 
 _LISTING = (
-    click.option("--columns", "-c", metavar="NAMES", help="Fields to show: a,b,c, or +a,+b to add them, or all."),
+    COLUMNS,
     click.option("--sort", "-s", metavar="NAME", help="Sort by a field, -NAME from the top; several with commas."),
     click.option("--limit", "-n", type=click.IntRange(0), metavar="N", help="At most N records."),
-    click.option("--where", "-w", metavar="EXPR",
-                 help="Only records that satisfy it: 'duration_s > 60 and status_code >= 400'."),
-)  # fmt: skip
+    WHERE,
+)
 
 
 def reading_options(command: Command) -> Command:
@@ -133,12 +137,12 @@ def reading_options(command: Command) -> Command:
         names = Reading.__dataclass_fields__
         command(reading=Reading(**{name: values.pop(name) for name in names}), **values)
 
-    return _decorated(wrapped, _READING)
+    return decorated(wrapped, _READING)
 
 
 def output_options(*formats: Format) -> Decorator:
     """Add a flag for each format beside the default one, --output, --color, --width; the command gets an `output`."""
-    flags = {Format.JSON: _JSON, Format.NDJSON: _NDJSON, Format.CSV: _CSV}
+    flags = {Format.JSON: JSON, Format.NDJSON: NDJSON, Format.CSV: CSV}
 
     def decorate(command: Command) -> Command:
         @functools.wraps(command)
@@ -148,7 +152,7 @@ def output_options(*formats: Format) -> Decorator:
                 raise Refused(f"--{chosen[0].value} and --{chosen[1].value} exclude each other")
             command(output=Output(chosen[0] if chosen else Format.TABLE, path, color, width), **values)
 
-        return _decorated(wrapped, (*(flags[each] for each in formats), *_PLACE))
+        return decorated(wrapped, (*(flags[each] for each in formats), *_PLACE))
 
     return decorate
 
@@ -160,11 +164,12 @@ def listing_options(command: Command) -> Command:
     def wrapped(*, columns: str | None, sort: str | None, limit: int | None, where: str | None, **values: Any) -> None:
         command(listing=Listing(columns, sort, limit, where), **values)
 
-    listing = _decorated(wrapped, _LISTING)
+    listing = decorated(wrapped, _LISTING)
     return reading_options(output_options(Format.JSON, Format.NDJSON, Format.CSV)(listing))
 
 
-def _decorated(command: Command, options: tuple[Decorator, ...]) -> Command:
+def decorated(command: Command, options: tuple[Decorator, ...]) -> Command:
+    """Return the command with these options, shown in this order."""
     for option in reversed(options):
         command = option(command)
     return command
