@@ -278,4 +278,5 @@ def test_closing_twice_and_while_a_batch_is_kept(wire: Wire) -> None:
     kept = batch.buffer[int(batch.offsets[0]) :]
     source.close()
     source.close()
+    source.stop()
     assert bytes(kept[: len(numbered(1))]) == numbered(1)  # the memory stays for as long as somebody looks at it

@@ -103,7 +103,8 @@ class RingSource:
     def stop(self) -> None:
         """End the iteration when all that was captured so far is given; may be called from a signal handler."""
         self._is_stopped = True
-        self._socket.wake()
+        if not self._socket.is_closed:  # its descriptor may be another file's by now
+            self._socket.wake()
 
     def __iter__(self) -> Iterator[PacketBatch]:
         while True:
