@@ -68,6 +68,7 @@ def stream_records(kind: str, reading: Reading, output: Output) -> Generator[obj
 @contextmanager
 def _engine(reading: Reading, *, messages: bool) -> Iterator[Engine]:
     """Give an engine over the files. One that follows a file ends at Ctrl-C and does not wait to find copies."""
+    from voipsniff.capture.decryption import keys_of
     from voipsniff.capture.source import open_source
     from voipsniff.engine.engine import Engine
     from voipsniff.engine.options import EngineOptions
@@ -76,7 +77,8 @@ def _engine(reading: Reading, *, messages: bool) -> Iterator[Engine]:
     dedup = "off" if reading.follow and reading.dedup == "auto" else reading.dedup
     options = EngineOptions(dedup, arguments["time_from"], arguments["time_to"], messages)
     if not reading.follow:
-        yield Engine(open_source(reading.files), options)
+        keys = keys_of(arguments["keylog"], arguments["decrypt"])
+        yield Engine(open_source(reading.files, keys=keys), options)
         return
     with until_interrupted() as wait:
         yield Engine(open_source(reading.files, follow=True, wait=wait), options)
@@ -91,13 +93,26 @@ def messages_of_call(reading: Reading, call: Cdr) -> list[SipMessage]:
 
 def arguments_of(reading: Reading) -> dict[str, Any]:
     """Return the arguments that `read`, `stream` and `messages_of` share."""
+    _check_keylog(reading)
     given = [spec for spec in (reading.time_from, reading.time_to) if spec is not None]
     first_ns = first_time(reading.files) if any(spec.base is not Base.EPOCH for spec in given) else 0
     return {
         "dedup": reading.dedup,
+        "keylog": reading.keylog,
+        "decrypt": reading.decrypt,
         "time_from": None if reading.time_from is None else reading.time_from.resolve(first_ns),
         "time_to": None if reading.time_to is None else reading.time_to.resolve(first_ns),
     }
+
+
+def _check_keylog(reading: Reading) -> None:
+    if reading.keylog is None:
+        return
+    if not reading.decrypt:
+        raise Refused("--keylog and --no-decrypt exclude each other")
+    if reading.follow or "-" in reading.files:
+        what = "--follow" if reading.follow else "standard input"
+        raise Refused(f"--keylog needs whole files, which {what} does not give", "read the file again when it is whole")
 
 
 def first_time(files: Sequence[str]) -> int:
