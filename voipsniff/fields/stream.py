@@ -6,7 +6,13 @@ D, E, R, S = Known.DERIVED, Known.ESTIMATED, Known.REPORTED, Known.SIGNALLED
 M = Known.MEASURED
 
 STREAM_FIELDS: tuple[Field, ...] = (
-    integer("number", "#", "Number of the stream in the trace, from 1, in the order in which SDP or their packets proved them.", D, table=True),
+    integer(
+        "number",
+        "#",
+        "Number of the stream in the trace, from 1, in the order in which SDP or their packets proved them.",
+        D,
+        table=True,
+    ),
     text("ssrc", "SSRC", "Synchronisation source as 0x and eight hex digits.", M, table=True),
     time("start_time", "Start", "First packet.", table=True),
     time("end_time", "End", "Last packet."),
