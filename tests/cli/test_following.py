@@ -51,11 +51,14 @@ def test_calls_come_as_they_end_and_open_ones_at_the_end(tmp_path: Path) -> None
 
 def test_the_first_interrupt_ends_the_waiting_and_the_second_stops(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(following, "POLL_S", 0.0)
-    before = signal.getsignal(signal.SIGINT)
-    with until_interrupted() as wait:
-        assert wait()
-        signal.raise_signal(signal.SIGINT)
-        assert not wait()
-        with pytest.raises(KeyboardInterrupt):
+    outer = signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background starts without it
+    try:
+        with until_interrupted() as wait:
+            assert wait()
             signal.raise_signal(signal.SIGINT)
-    assert signal.getsignal(signal.SIGINT) is before
+            assert not wait()
+            with pytest.raises(KeyboardInterrupt):
+                signal.raise_signal(signal.SIGINT)
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, outer)
