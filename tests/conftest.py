@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -34,6 +36,13 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     stale = stale_extensions()
     if stale and os.environ.get("VOIPSNIFF_REQUIRE_COMPILED"):
         raise pytest.UsageError(f"compiled modules are older than their sources: {', '.join(stale)}; run `make build`")
+
+
+@pytest.fixture(autouse=True)
+def no_signal_pipe_left_behind() -> Iterator[None]:
+    """Take away the pipe that pyshark's event loop leaves for signals: it fills up with those of later children."""
+    yield
+    signal.set_wakeup_fd(-1)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
