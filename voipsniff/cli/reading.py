@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from voipsniff.cli.notices import say_build, say_damage
 from voipsniff.cli.options import Output, Reading
 from voipsniff.cli.progress import ProgressBar
 from voipsniff.cli.timespec import Base
+from voipsniff.engine.collector import rest_collector
 from voipsniff.export.rows import kind_of
 
 if TYPE_CHECKING:
@@ -23,13 +23,6 @@ if TYPE_CHECKING:
     from voipsniff.sip.message import SipMessage
 
 
-COLLECT_AFTER = 50_000
-"""New objects from one search for reference cycles to the next, instead of Python's 700.
-
-Records hold no cycles and stay to the end: each search would look at all of them and find nothing.
-"""
-
-
 def read_trace(reading: Reading, *, messages: bool = False) -> Trace:
     """Return the trace in memory, and say what a user should know about it."""
     if reading.follow:
@@ -37,7 +30,7 @@ def read_trace(reading: Reading, *, messages: bool = False) -> Trace:
     from voipsniff.api import read
 
     say_build()
-    gc.set_threshold(COLLECT_AFTER)
+    rest_collector()
     arguments = arguments_of(reading)
     with ProgressBar(reading.progress) as progress:
         trace = read(reading.files, messages=messages, progress=progress, **arguments)
@@ -51,7 +44,7 @@ def stream_records(kind: str, reading: Reading, output: Output) -> Generator[obj
     from voipsniff.engine.conclude import all_anomalies, summary_of
 
     say_build()
-    gc.set_threshold(COLLECT_AFTER)
+    rest_collector()
     on_screen = output.path is None and sys.stdout.isatty()  # there the records themselves show the progress
     with _engine(reading, messages=kind == "message") as engine:
         with ProgressBar(reading.progress and not on_screen) as progress:

@@ -44,7 +44,7 @@ MAX_NESTING = 4
 
 
 class Engine:
-    """One run over one source. Iterate `run()` to its end, then ask for `clients()` and `summary()`."""
+    """One run over one source. Iterate `run()` to its end, then ask `clients()`, and `conclude` for the rest."""
 
     def __init__(
         self,
